@@ -1,0 +1,59 @@
+import { type DuckDBConnection, DuckDBTimestampValue, type DuckDBValue } from '@duckdb/node-api';
+import type { Database, SqlParameters, SqlValue } from '../database.js';
+import { asEdpError } from './errors.js';
+import { toPlain } from './values.js';
+
+const bound = (value: SqlValue): DuckDBValue =>
+  value instanceof Date ? new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n) : value;
+
+/** One DuckDB connection as a {@link Database}. Statements run one after another. */
+export class DuckDbConnection implements Database {
+  #depth = 0;
+
+  constructor(protected readonly raw: DuckDBConnection) {}
+
+  async rows<T = Record<string, unknown>>(sql: string, parameters?: SqlParameters): Promise<T[]> {
+    try {
+      const reader = await this.raw.runAndReadAll(sql, bindAll(parameters));
+      const names = reader.deduplicatedColumnNames();
+      return reader.getRows().map((row) => Object.fromEntries(names.map((n, i) => [n, toPlain(row[i] ?? null)])) as T);
+    } catch (error) {
+      throw asEdpError(error, sql);
+    }
+  }
+
+  async execute(sql: string, parameters?: SqlParameters): Promise<number> {
+    try {
+      const result = await this.raw.run(sql, bindAll(parameters));
+      return result.rowsChanged;
+    } catch (error) {
+      throw asEdpError(error, sql);
+    }
+  }
+
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#depth > 0) return work();
+    await this.execute('BEGIN TRANSACTION');
+    this.#depth += 1;
+    try {
+      const result = await work();
+      await this.execute('COMMIT');
+      return result;
+    } catch (error) {
+      // The transaction may be over already, when COMMIT itself failed.
+      await this.raw.run('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  close(): void {
+    this.raw.closeSync();
+  }
+}
+
+function bindAll(parameters: SqlParameters | undefined): Record<string, DuckDBValue> | undefined {
+  if (parameters === undefined) return undefined;
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, bound(value)]));
+}

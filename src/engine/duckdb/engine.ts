@@ -1,0 +1,176 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Dialect } from '../../model/dialect.js';
+import { columnList, type Delta, type Engine, type PhysicalTable, physicalName } from '../engine.js';
+import { identifier } from '../sql.js';
+import { DuckDbConnection } from './connection.js';
+import { duckdbDialect } from './dialect.js';
+import { asEdpError } from './errors.js';
+
+export interface DuckDbOptions {
+  /** The database file; `:memory:` for none. */
+  path: string;
+  /** Such as `4GB`. */
+  memoryLimit: string;
+  threads?: number | undefined;
+  readOnly?: boolean;
+}
+
+/** A DuckDB database, opened by this process. */
+export class DuckDbDatabase {
+  private constructor(private readonly instance: DuckDBInstance) {}
+
+  /** @throws EdpError DATABASE_LOCKED if another process holds the file; DATABASE_BROKEN if it cannot be read. */
+  static async open(options: DuckDbOptions): Promise<DuckDbDatabase> {
+    const settings: Record<string, string> = { memory_limit: options.memoryLimit };
+    if (options.threads !== undefined) settings.threads = String(options.threads);
+    if (options.readOnly) settings.access_mode = 'READ_ONLY';
+    try {
+      const instance = await DuckDBInstance.create(options.path, settings);
+      return new DuckDbDatabase(instance);
+    } catch (error) {
+      throw asEdpError(error);
+    }
+  }
+
+  async connect(): Promise<DuckDbEngine> {
+    const connection = await this.instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    return new DuckDbEngine(connection);
+  }
+
+  close(): void {
+    this.instance.closeSync();
+  }
+}
+
+const rowIdOf = (name: string) => `_ids_${name}`;
+
+/** {@link Engine} over one DuckDB connection; work relations are its temporary tables. */
+export class DuckDbEngine extends DuckDbConnection implements Engine {
+  readonly dialect: Dialect = duckdbDialect;
+
+  constructor(connection: DuckDBConnection) {
+    super(connection);
+  }
+
+  async work(name: string, select: string): Promise<string> {
+    await this.execute(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${select}`);
+    return `temp.${identifier(name)}`;
+  }
+
+  async workView(name: string, select: string): Promise<string> {
+    await this.execute(`CREATE OR REPLACE TEMP VIEW ${identifier(name)} AS ${select}`);
+    return `temp.${identifier(name)}`;
+  }
+
+  async dropWork(name: string): Promise<void> {
+    const [found] = await this.rows<{ table_type: string }>(
+      "SELECT table_type FROM information_schema.tables WHERE table_catalog = 'temp' AND table_name = $name",
+      { name },
+    );
+    if (found) await this.execute(`DROP ${found.table_type === 'VIEW' ? 'VIEW' : 'TABLE'} temp.${identifier(name)}`);
+  }
+
+  async count(relation: string): Promise<bigint> {
+    const [row] = await this.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${relation}`);
+    return row?.n ?? 0n;
+  }
+
+  /**
+   * In two steps: the row ids first, which reads one column, then the rows by id, which skips all row groups without
+   * one. Of ten million rows, 100,000 take 0.2 s this way against 1 s in one step.
+   */
+  async slice(name: string, relation: string, condition: string): Promise<string> {
+    const ids = await this.work(rowIdOf(name), `SELECT i.rowid AS id FROM ${relation} i WHERE ${condition}`);
+    return this.work(name, `SELECT * FROM ${relation} WHERE rowid IN (SELECT id FROM ${ids})`);
+  }
+
+  async diff(table: PhysicalTable, unit: string, units: string, computed: string): Promise<Delta> {
+    const relation = physicalName(table);
+    const columns = columnList(table.columns);
+    const { name } = table;
+    const ids = await this.work(
+      rowIdOf(name),
+      `SELECT rowid AS id FROM ${relation} WHERE ${identifier(unit)} IN (SELECT unit FROM ${units})`,
+    );
+    const held = await this.work(
+      `_held_${name}`,
+      `SELECT rowid AS _rowid, ${columns} FROM ${relation} WHERE rowid IN (SELECT id FROM ${ids})`,
+    );
+    const same = Object.keys(table.columns)
+      .map((c) => `h.${identifier(c)} IS NOT DISTINCT FROM n.${identifier(c)}`)
+      .join(' AND ');
+    const removedRows = await this.work(
+      `_removed_${name}`,
+      `SELECT h.* FROM ${held} h ANTI JOIN ${computed} n ON ${same}`,
+    );
+    const addedRows = await this.work(
+      `_added_${name}`,
+      `SELECT ${columnList(table.columns, 'n.')} FROM ${computed} n ANTI JOIN ${held} h ON ${same}`,
+    );
+    const changes = await this.workView(
+      `_changes_${name}`,
+      `SELECT ${columns} FROM ${removedRows} UNION ALL SELECT ${columns} FROM ${addedRows}`,
+    );
+    return {
+      removed: await this.count(removedRows),
+      added: await this.count(addedRows),
+      removedRows,
+      addedRows,
+      changes,
+    };
+  }
+
+  async apply(table: PhysicalTable, delta: Delta): Promise<void> {
+    const relation = physicalName(table);
+    if (delta.removed > 0n) {
+      await this.execute(`DELETE FROM ${relation} WHERE rowid IN (SELECT _rowid FROM ${delta.removedRows})`);
+    }
+    if (delta.added > 0n) {
+      const columns = columnList(table.columns);
+      await this.execute(`INSERT INTO ${relation} (${columns}) SELECT ${columns} FROM ${delta.addedRows}`);
+    }
+  }
+
+  async stage(table: PhysicalTable, select: string): Promise<string> {
+    const staged = `${table.layer}.${identifier(stagedName(table))}`;
+    await this.execute(`CREATE SCHEMA IF NOT EXISTS ${table.layer}`);
+    await this.execute(`DROP TABLE IF EXISTS ${staged}`);
+    await this.execute(`CREATE TABLE ${staged} (${this.#ddl(table)})`);
+    const columns = columnList(table.columns);
+    await this.execute(`INSERT INTO ${staged} (${columns}) SELECT ${columns} FROM (${select})`);
+    return staged;
+  }
+
+  async publishStaged(table: PhysicalTable): Promise<void> {
+    await this.execute(`DROP TABLE IF EXISTS ${physicalName(table)}`);
+    await this.execute(
+      `ALTER TABLE ${table.layer}.${identifier(stagedName(table))} RENAME TO ${identifier(table.name)}`,
+    );
+  }
+
+  async dropStaged(table: PhysicalTable): Promise<void> {
+    await this.execute(`DROP TABLE IF EXISTS ${table.layer}.${identifier(stagedName(table))}`);
+  }
+
+  async createView(table: PhysicalTable, select: string): Promise<void> {
+    await this.execute(`CREATE SCHEMA IF NOT EXISTS ${table.layer}`);
+    await this.execute(
+      `CREATE OR REPLACE VIEW ${physicalName(table)} AS SELECT ${columnList(table.columns)} FROM (${select})`,
+    );
+  }
+
+  async ensureTable(table: PhysicalTable): Promise<void> {
+    await this.execute(`CREATE SCHEMA IF NOT EXISTS ${table.layer}`);
+    await this.execute(`CREATE TABLE IF NOT EXISTS ${physicalName(table)} (${this.#ddl(table)})`);
+  }
+
+  #ddl(table: PhysicalTable): string {
+    const fn = this.dialect.functions({ timeZone: 'UTC' });
+    return Object.entries(table.columns)
+      .map(([name, column]) => `${identifier(name)} ${fn.type(column.type)}`)
+      .join(', ');
+  }
+}
+
+const stagedName = (table: PhysicalTable): string => `${table.name}__staged`;

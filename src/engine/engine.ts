@@ -1,0 +1,59 @@
+import type { Column, Columns } from '../model/column.js';
+import type { Dialect } from '../model/dialect.js';
+import type { Database } from './database.js';
+
+/** How the rows of some units differ from what the table held. `changes` has the old and the new values. */
+export interface Delta {
+  removed: bigint;
+  added: bigint;
+  /** Relation: the rows to remove, with the engine's own means to find them. */
+  removedRows: string;
+  /** Relation: the rows to add, columns in the table's order. */
+  addedRows: string;
+  /** Relation: both, columns in the table's order. */
+  changes: string;
+}
+
+/**
+ * What a run needs of an engine beyond SQL. Work relations live as long as the connection or until dropped and are
+ * seen by nobody else; the tables themselves change only inside {@link Database.transaction}.
+ */
+export interface Engine extends Database {
+  readonly dialect: Dialect;
+  /** Stores a SELECT under a name of the work space, replacing what had that name. Returns the relation's name. */
+  work(name: string, select: string): Promise<string>;
+  /** The same, as a view: evaluated by whoever reads it. */
+  workView(name: string, select: string): Promise<string>;
+  dropWork(name: string): Promise<void>;
+  count(relation: string): Promise<bigint>;
+  /** Stores the table's rows that a condition over alias `i` selects, by the cheapest way the engine knows. */
+  slice(name: string, relation: string, condition: string): Promise<string>;
+  /** Compares the rows of the units, as held and as computed. `units` is a relation with one column, `unit`. */
+  diff(table: PhysicalTable, unit: string, units: string, computed: string): Promise<Delta>;
+  /** Applies a delta to the table. */
+  apply(table: PhysicalTable, delta: Delta): Promise<void>;
+  /** Builds a table beside the published one; returns its relation. */
+  stage(table: PhysicalTable, select: string): Promise<string>;
+  /** Puts the staged table in the published one's place. */
+  publishStaged(table: PhysicalTable): Promise<void>;
+  dropStaged(table: PhysicalTable): Promise<void>;
+  createView(table: PhysicalTable, select: string): Promise<void>;
+  /** Creates an empty table unless it exists. */
+  ensureTable(table: PhysicalTable): Promise<void>;
+}
+
+/** A table as an engine stores it. */
+export interface PhysicalTable {
+  layer: string;
+  name: string;
+  columns: Columns;
+  key: readonly string[];
+}
+
+export const physicalName = (table: Pick<PhysicalTable, 'layer' | 'name'>): string => `${table.layer}.${table.name}`;
+
+/** The columns' names in order, quoted and joined; with a prefix such as `n.` if given. */
+export const columnList = (columns: Record<string, Column>, prefix = ''): string =>
+  Object.keys(columns)
+    .map((name) => `${prefix}"${name}"`)
+    .join(', ');

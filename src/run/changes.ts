@@ -1,0 +1,86 @@
+import { columnList, type Engine } from '../engine/engine.js';
+import { identifier, literal } from '../engine/sql.js';
+import type { Graph } from '../model/graph.js';
+import { columnsOf, type Model, relationOf } from '../model/model.js';
+
+/**
+ * The rows of tables that differ since a consumer last read them. A consumer of the same run reads them from the run;
+ * for those left out or held back they are kept in `edp_changes.<table>`, until the last of them has read them.
+ */
+export class ChangeLog {
+  readonly #inRun = new Map<string, string>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly run: number,
+  ) {}
+
+  /** Tells that a table's rows changed in this run; `relation` has their old and new values. */
+  record(table: string, relation: string): void {
+    this.#inRun.set(table, relation);
+  }
+
+  /**
+   * A SELECT of the input's changed rows since a position: a source's by `_seq`, a table's by run.
+   * Undefined where there is none.
+   */
+  async since(input: Model, position: bigint): Promise<string | undefined> {
+    if (input.kind === 'source') {
+      return `SELECT * FROM ${relationOf(input)} WHERE _seq > ${position}`;
+    }
+    const parts: string[] = [];
+    const columns = columnList(columnsOf(input));
+    const current = this.#inRun.get(input.name);
+    if (current) parts.push(`SELECT ${columns} FROM ${current}`);
+    if (await this.#hasLog(input.name)) {
+      parts.push(`SELECT ${columns} FROM ${logOf(input.name)} WHERE _version > ${position}`);
+    }
+    return parts.length > 0 ? parts.join(' UNION ALL ') : undefined;
+  }
+
+  /** Keeps this run's changes of a table for consumers that did not read them. */
+  async keep(table: Model): Promise<void> {
+    const current = this.#inRun.get(table.name);
+    if (!current) return;
+    await this.engine.execute('CREATE SCHEMA IF NOT EXISTS edp_changes');
+    const columns = columnList(columnsOf(table));
+    const rows = `SELECT CAST(${this.run} AS BIGINT) AS _version, ${columns} FROM ${current}`;
+    if (await this.#hasLog(table.name)) {
+      await this.engine.execute(`INSERT INTO ${logOf(table.name)} ${rows}`);
+    } else {
+      await this.engine.execute(`CREATE TABLE ${logOf(table.name)} AS ${rows}`);
+    }
+  }
+
+  /** A table rebuilt whole has no changes to tell: its consumers are rebuilt, too. */
+  async drop(name: string): Promise<void> {
+    this.#inRun.delete(name);
+    if (await this.#hasLog(name)) await this.engine.execute(`DROP TABLE ${logOf(name)}`);
+  }
+
+  /** Forgets what every consumer has read. */
+  async prune(graph: Graph, positions: (consumer: string, input: string) => bigint | undefined): Promise<void> {
+    const logs = await this.engine.rows<{ table_name: string }>(
+      "SELECT table_name FROM information_schema.tables WHERE table_schema = 'edp_changes'",
+    );
+    for (const { table_name: name } of logs) {
+      if (!graph.models.has(name)) continue;
+      const read = graph.consumersOf(name).map((c) => positions(c.name, name));
+      const least = read.reduce<bigint | undefined>(
+        (a, b) => (b === undefined || (a !== undefined && a < b) ? a : b),
+        undefined,
+      );
+      if (least === undefined || least >= BigInt(this.run)) await this.engine.execute(`DROP TABLE ${logOf(name)}`);
+      else await this.engine.execute(`DELETE FROM ${logOf(name)} WHERE _version <= ${least}`);
+    }
+  }
+
+  async #hasLog(name: string): Promise<boolean> {
+    const [row] = await this.engine.rows(
+      `SELECT 1 FROM information_schema.tables WHERE table_schema = 'edp_changes' AND table_name = ${literal(name)}`,
+    );
+    return row !== undefined;
+  }
+}
+
+const logOf = (name: string): string => `edp_changes.${identifier(name)}`;

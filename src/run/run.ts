@@ -1,0 +1,230 @@
+import type { Engine } from '../engine/engine.js';
+import { EdpError } from '../model/errors.js';
+import { relationOf, type TableModel } from '../model/model.js';
+import { selectTables } from '../model/select.js';
+import { plan, type Step } from '../plan/planner.js';
+import type { PlanState } from '../plan/state.js';
+import { ChangeLog } from './changes.js';
+import { type CompileContext, fingerprints } from './compile.js';
+import { saveRun } from './report.js';
+import { knownBounds, loadPlanState, nextRun, requestedMoments, saveCursors, saveTable } from './store.js';
+import { runTable, type TableOutcome } from './table.js';
+
+export interface RunRequest {
+  /** Default: the greatest moment at which an admitted record became known (DESIGN S13). */
+  asOf?: Date | undefined;
+  /** Terms in dbt's notation; none: all tables. */
+  select?: readonly string[] | undefined;
+  full?: boolean | undefined;
+  backfill?: { from: string; to: string } | undefined;
+}
+
+export interface RunHooks {
+  /** The injected clock, for durations and run times only; no table sees it. */
+  now: () => Date;
+  onTable?: (event: { table: string; done: number; total: number; outcome?: TableOutcome }) => void;
+}
+
+/** A table's outcome with how long it took, in seconds, and its rows afterwards. */
+export interface TableReport extends TableOutcome {
+  seconds: number;
+  rows: bigint;
+}
+
+export interface RunReport {
+  run: number;
+  asOf: Date;
+  status: 'published' | 'partly-held' | 'unchanged';
+  startedAt: Date;
+  finishedAt: Date;
+  tables: TableReport[];
+}
+
+/** Raised inside the transaction of a dry run, to undo it. */
+class DryRun extends Error {
+  constructor(readonly report: RunReport) {
+    super('dry run');
+  }
+}
+
+/** The same as {@link run}, undone at its end: what would be rebuilt, and why, with exact counts. */
+export async function dryRun(
+  engine: Engine,
+  context: CompileContext,
+  request: RunRequest,
+  hooks: RunHooks,
+): Promise<RunReport> {
+  try {
+    await engine.transaction(async () => {
+      throw new DryRun(await runInTransaction(engine, context, request, hooks));
+    });
+  } catch (error) {
+    if (error instanceof DryRun) return error.report;
+    throw error;
+  }
+  throw new EdpError('INTERNAL', 'A dry run came to no report.');
+}
+
+/**
+ * Brings the tables up to date and publishes all of them at once (DESIGN S15). A table that fails an `error` check is
+ * held back with everything derived from it.
+ * @throws EdpError NOTHING_ADMITTED if there is no record at all; UNKNOWN_TABLE for a selection of none.
+ */
+export async function run(
+  engine: Engine,
+  context: CompileContext,
+  request: RunRequest,
+  hooks: RunHooks,
+): Promise<RunReport> {
+  return engine.transaction(() => runInTransaction(engine, context, request, hooks));
+}
+
+/** The steps that a run would take, without taking them. */
+export async function planRun(
+  engine: Engine,
+  context: CompileContext,
+  request: RunRequest,
+): Promise<{ steps: Step[]; state: PlanState; asOf: Date }> {
+  const bounds = await knownBounds(engine, context.graph);
+  const asOf = request.asOf ?? bounds.lastKnown;
+  if (!asOf) throw new EdpError('NOTHING_ADMITTED', 'There is no record yet.', { hint: 'Run `edp ingest` first.' });
+  const state = await loadPlanState(engine, context.graph);
+  const steps = plan(context.graph, state, {
+    asOf,
+    selected: request.select && request.select.length > 0 ? selectTables(context.graph, request.select) : undefined,
+    full: request.full,
+    backfill: request.backfill,
+    fingerprints: fingerprints(context),
+    calendar: {
+      timeZone: context.settings.timeZone,
+      asOf,
+      firstKnown: bounds.firstKnown,
+      requested: await requestedMoments(engine),
+    },
+  });
+  return { steps, state, asOf };
+}
+
+async function runInTransaction(
+  engine: Engine,
+  context: CompileContext,
+  request: RunRequest,
+  hooks: RunHooks,
+): Promise<RunReport> {
+  const startedAt = hooks.now();
+  const { steps, state, asOf } = await planRun(engine, context, request);
+  const runId = await nextRun(engine);
+  const log = new ChangeLog(engine, runId);
+  const tables: TableReport[] = [];
+  const held = new Set<string>();
+  const active = steps.filter((s) => s.action.kind !== 'skip');
+  for (const [i, step] of active.entries()) {
+    hooks.onTable?.({ table: step.model.name, done: i, total: active.length });
+    const started = hooks.now();
+    const outcome = context.graph.inputsOf(step.model.name).some((input) => held.has(input))
+      ? heldBack(step)
+      : await runTable({ engine, context, state, log, asOf }, step);
+    if (outcome.status === 'held') held.add(outcome.table);
+    const rows = await rowsAfter(engine, step.model, outcome, state);
+    const seconds = (hooks.now().getTime() - started.getTime()) / 1000;
+    tables.push({ ...outcome, seconds, rows });
+    hooks.onTable?.({ table: step.model.name, done: i + 1, total: active.length, outcome });
+  }
+  await publishState({ engine, context, state, runId, asOf, log, tables });
+  const status =
+    held.size > 0 ? 'partly-held' : tables.some((t) => t.status === 'published') ? 'published' : 'unchanged';
+  const report: RunReport = { run: runId, asOf, status, startedAt, finishedAt: hooks.now(), tables };
+  await saveRun(engine, report);
+  return report;
+}
+
+const heldBack = (step: Step): TableOutcome => ({
+  table: step.model.name,
+  status: 'held',
+  action: step.action.kind,
+  reasons: step.reasons,
+  units: 0n,
+  removed: 0n,
+  added: 0n,
+  checks: [],
+  rebuilt: false,
+});
+
+async function rowsAfter(engine: Engine, model: TableModel, outcome: TableOutcome, state: PlanState): Promise<bigint> {
+  if (outcome.status === 'held' && !state.tables.has(model.name)) return 0n;
+  if (model.definition.refresh.kind === 'view') return 0n;
+  return engine.count(relationOf(model));
+}
+
+interface Publication {
+  engine: Engine;
+  context: CompileContext;
+  state: PlanState;
+  runId: number;
+  asOf: Date;
+  log: ChangeLog;
+  tables: readonly TableReport[];
+}
+
+/** Records fingerprints, versions and cursors of what was published, and keeps changes for those that did not read them. */
+async function publishState(publication: Publication): Promise<void> {
+  const { engine, context, state, runId, asOf, log, tables } = publication;
+  const positions = new Map<string, Map<string, bigint>>();
+  const current = fingerprints(context);
+  const done = tables.filter((t) => t.status === 'published' || t.status === 'unchanged');
+  for (const table of done) {
+    const before = state.tables.get(table.table);
+    const changed = table.status === 'published';
+    const saved = {
+      fingerprint: current.get(table.table) ?? '',
+      version: changed ? runId : (before?.version ?? runId),
+      rebuiltAt: table.rebuilt ? runId : (before?.rebuiltAt ?? runId),
+      asOf,
+      moments: table.moments ?? before?.moments ?? [],
+    };
+    await saveTable(engine, table.table, saved, table.rows);
+    const read = readPositions(publication, table.table, positions);
+    positions.set(table.table, read);
+    await saveCursors(engine, table.table, read, runId);
+  }
+  for (const table of done) {
+    if (table.status !== 'published' || table.rebuilt) continue;
+    const lagging = context.graph
+      .consumersOf(table.table)
+      .some((c) => !positions.has(c.name) && state.tables.has(c.name));
+    if (lagging) await log.keep(context.graph.model(table.table));
+  }
+  await log.prune(context.graph, (consumer, input) =>
+    (positions.get(consumer) ?? new Map([...(state.cursors.get(consumer) ?? [])].map(([k, v]) => [k, v.position]))).get(
+      input,
+    ),
+  );
+}
+
+/**
+ * How far a table published in this run has read its inputs: a source up to its head, a table up to this run. Of the
+ * sources further up, as far as the tables between have read them, which may lag when only some tables were selected.
+ */
+function readPositions(
+  { context, state, runId }: Publication,
+  table: string,
+  published: ReadonlyMap<string, ReadonlyMap<string, bigint>>,
+): Map<string, bigint> {
+  const positions = new Map<string, bigint>();
+  const inputs = context.graph.inputsOf(table);
+  for (const source of context.graph.sourcesOf(table)) {
+    const through = inputs.filter((input) => context.graph.sourcesOf(input).includes(source));
+    const each = through.map((input) => {
+      if (input === source) return state.sources.get(source)?.head ?? 0n;
+      return published.get(input)?.get(source) ?? state.cursors.get(input)?.get(source)?.position ?? 0n;
+    });
+    positions.set(
+      source,
+      each.reduce((a, b) => (b < a ? b : a), each[0] ?? 0n),
+    );
+  }
+  for (const input of inputs) {
+    positions.set(input, state.sources.get(input)?.head ?? BigInt(runId));
+  }
+  return positions;
+}

@@ -1,0 +1,55 @@
+import { columnList } from '../engine/engine.js';
+import { relationOf, type TableModel, unitOf } from '../model/model.js';
+import type { Action } from '../plan/planner.js';
+import { functionsOf, queryContext } from './compile.js';
+import { Rewind } from './rewind.js';
+import type { TableRun } from './table.js';
+
+/**
+ * Computes the snapshots that a table must gain or change: new moments, and those at or after which a record that has
+ * just arrived was known. Units of the result are moments: those computed and those no longer held.
+ */
+export async function rebuildSnapshots(
+  run: TableRun,
+  model: TableModel,
+  action: Extract<Action, { kind: 'snapshots' }>,
+): Promise<{ units: string; count: bigint; computed: string }> {
+  const { engine, context } = run;
+  const fn = functionsOf(context);
+  const held = run.state.tables.get(model.name)?.moments ?? [];
+  const has = (moments: readonly Date[], m: Date) => moments.some((other) => other.getTime() === m.getTime());
+  const earliest = action.all ? new Date(0) : await earliestArrival(run, model);
+  const computeAt = action.moments.filter((m) => !has(held, m) || (earliest !== undefined && m >= earliest));
+  const gone = held.filter((m) => !has(action.moments, m));
+  const values = [...computeAt, ...gone].map((m) => `(${fn.timestampLiteral(m)})`);
+  const units = await engine.work(
+    `_units_${model.name}`,
+    values.length > 0 ? `SELECT unit FROM (VALUES ${values.join(', ')}) AS v(unit)` : emptyUnits(model),
+  );
+  const columns = columnList(model.definition.columns);
+  const computed = await engine.work(`_computed_${model.name}`, `SELECT ${columns} FROM ${relationOf(model)} LIMIT 0`);
+  for (const moment of computeAt) {
+    const rewind = await Rewind.to(engine, context, moment, context.graph.inputsOf(model.name));
+    const query = model.definition.query(queryContext(context, (input) => rewind.relation(input), moment));
+    await engine.execute(`INSERT INTO ${computed} SELECT ${columns} FROM (${query})`);
+    await rewind.close();
+  }
+  return { units, count: BigInt(values.length), computed };
+}
+
+const emptyUnits = (model: TableModel) =>
+  `SELECT "${unitOf(model.definition.refresh)}" AS unit FROM ${relationOf(model)} LIMIT 0`;
+
+/** The first moment whose snapshot includes a record that this table has not read yet; undefined without any. */
+async function earliestArrival(run: TableRun, model: TableModel): Promise<Date | undefined> {
+  let earliest: Date | undefined;
+  for (const source of run.context.graph.sourcesOf(model.name)) {
+    const position = run.state.cursors.get(model.name)?.get(source)?.position ?? 0n;
+    const relation = relationOf(run.context.graph.model(source));
+    const [row] = await run.engine.rows<{ at: Date | null }>(
+      `SELECT min(_visible_from) AS at FROM ${relation} WHERE _seq > ${position}`,
+    );
+    if (row?.at && (earliest === undefined || row.at < earliest)) earliest = row.at;
+  }
+  return earliest;
+}

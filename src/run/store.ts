@@ -1,0 +1,144 @@
+import type { Database } from '../engine/database.js';
+import type { Graph } from '../model/graph.js';
+import { relationOf } from '../model/model.js';
+import type { Cursor, PlanState, SourceState, TableState } from '../plan/state.js';
+
+/** The state of the platform's tables, in the same database as their rows, so that both change in one transaction. */
+const schema = [
+  'CREATE SCHEMA IF NOT EXISTS edp',
+  `CREATE TABLE IF NOT EXISTS edp.tables (table_name VARCHAR, fingerprint VARCHAR, version BIGINT, rebuilt_at BIGINT,
+     as_of TIMESTAMP, row_count BIGINT, moments TIMESTAMP[])`,
+  'CREATE TABLE IF NOT EXISTS edp.cursors (table_name VARCHAR, input VARCHAR, position BIGINT, run BIGINT)',
+  `CREATE TABLE IF NOT EXISTS edp.runs (run_id BIGINT, as_of TIMESTAMP, started_at TIMESTAMP, finished_at TIMESTAMP,
+     status VARCHAR)`,
+  `CREATE TABLE IF NOT EXISTS edp.run_tables (run_id BIGINT, table_name VARCHAR, status VARCHAR, action VARCHAR,
+     reasons VARCHAR, units BIGINT, removed BIGINT, added BIGINT, row_count BIGINT, seconds DOUBLE)`,
+  `CREATE TABLE IF NOT EXISTS edp.check_results (run_id BIGINT, table_name VARCHAR, column_name VARCHAR,
+     assertion VARCHAR, severity VARCHAR, success BOOLEAN, failed BIGINT, checked BIGINT, examples VARCHAR)`,
+  'CREATE TABLE IF NOT EXISTS edp.requested_moments (moment TIMESTAMP)',
+  'CREATE TABLE IF NOT EXISTS edp.source_rewrites (source VARCHAR, run BIGINT)',
+];
+
+export async function ensureRunState(database: Database): Promise<void> {
+  for (const statement of schema) await database.execute(statement);
+}
+
+/** Reads what planning needs. */
+export async function loadPlanState(database: Database, graph: Graph): Promise<PlanState> {
+  const tables = new Map<string, TableState>();
+  for (const row of await database.rows<TableRow>('SELECT * FROM edp.tables')) {
+    tables.set(row.table_name, {
+      fingerprint: row.fingerprint,
+      version: Number(row.version),
+      rebuiltAt: Number(row.rebuilt_at),
+      asOf: row.as_of,
+      moments: row.moments ?? [],
+    });
+  }
+  const cursors = new Map<string, Map<string, Cursor>>();
+  for (const row of await database.rows<CursorRow>('SELECT * FROM edp.cursors')) {
+    const ofTable = cursors.get(row.table_name) ?? new Map<string, Cursor>();
+    ofTable.set(row.input, { position: row.position, run: Number(row.run) });
+    cursors.set(row.table_name, ofTable);
+  }
+  return { tables, cursors, sources: await loadSources(database, graph) };
+}
+
+async function loadSources(database: Database, graph: Graph): Promise<Map<string, SourceState>> {
+  const rewrites = await database.rows<{ source: string; run: bigint }>(
+    'SELECT source, max(run) AS run FROM edp.source_rewrites GROUP BY source',
+  );
+  const sources = new Map<string, SourceState>();
+  for (const model of graph.order) {
+    if (model.kind !== 'source') continue;
+    const [row] = await database.rows<{ head: bigint | null }>(`SELECT max(_seq) AS head FROM ${relationOf(model)}`);
+    const rewrittenAt = Number(rewrites.find((r) => r.source === model.name)?.run ?? 0n);
+    sources.set(model.name, { head: row?.head ?? 0n, rewrittenAt });
+  }
+  return sources;
+}
+
+interface TableRow {
+  table_name: string;
+  fingerprint: string;
+  version: bigint;
+  rebuilt_at: bigint;
+  as_of: Date;
+  row_count: bigint;
+  moments: Date[] | null;
+}
+
+interface CursorRow {
+  table_name: string;
+  input: string;
+  position: bigint;
+  run: bigint;
+}
+
+export async function saveTable(database: Database, name: string, state: TableState, rowCount: bigint): Promise<void> {
+  await database.execute('DELETE FROM edp.tables WHERE table_name = $name', { name });
+  const moments = state.moments.map((m) => `TIMESTAMP '${m.toISOString().replace('T', ' ').replace('Z', '')}'`);
+  await database.execute(
+    `INSERT INTO edp.tables VALUES ($name, $fingerprint, $version, $rebuiltAt, $asOf, $rowCount,
+       [${moments.join(', ')}]::TIMESTAMP[])`,
+    {
+      name,
+      fingerprint: state.fingerprint,
+      version: state.version,
+      rebuiltAt: state.rebuiltAt,
+      asOf: state.asOf,
+      rowCount,
+    },
+  );
+}
+
+export async function saveCursors(
+  database: Database,
+  name: string,
+  positions: ReadonlyMap<string, bigint>,
+  run: number,
+): Promise<void> {
+  await database.execute('DELETE FROM edp.cursors WHERE table_name = $name', { name });
+  for (const [input, position] of positions) {
+    await database.execute('INSERT INTO edp.cursors VALUES ($name, $input, $position, $run)', {
+      name,
+      input,
+      position,
+      run,
+    });
+  }
+}
+
+/** The next run's number; runs count from 1. */
+export async function nextRun(database: Database): Promise<number> {
+  const [row] = await database.rows<{ n: bigint }>('SELECT coalesce(max(run_id), 0) + 1 AS n FROM edp.runs');
+  return Number(row?.n ?? 1n);
+}
+
+export interface KnownBounds {
+  firstKnown: Date | undefined;
+  /** The greatest `_known_at` admitted: the default as_of (DESIGN S13). */
+  lastKnown: Date | undefined;
+}
+
+/** First and last moment at which a record became known, over all sources. */
+export async function knownBounds(database: Database, graph: Graph): Promise<KnownBounds> {
+  let firstKnown: Date | undefined;
+  let lastKnown: Date | undefined;
+  for (const model of graph.order) {
+    if (model.kind !== 'source') continue;
+    const [row] = await database.rows<{ first: Date | null; last: Date | null }>(
+      `SELECT min(_known_at) AS first, max(_known_at) AS last FROM ${relationOf(model)}`,
+    );
+    // Reference data may be years older than the first sale; a snapshot is about what customers did.
+    const behaviour = model.definition.tooLate !== undefined;
+    if (behaviour && row?.first && (!firstKnown || row.first < firstKnown)) firstKnown = row.first;
+    if (row?.last && (!lastKnown || row.last > lastKnown)) lastKnown = row.last;
+  }
+  return { firstKnown, lastKnown };
+}
+
+export async function requestedMoments(database: Database): Promise<Date[]> {
+  const rows = await database.rows<{ moment: Date }>('SELECT DISTINCT moment FROM edp.requested_moments ORDER BY 1');
+  return rows.map((r) => r.moment);
+}

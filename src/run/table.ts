@@ -1,0 +1,211 @@
+import type { Delta, Engine, PhysicalTable } from '../engine/engine.js';
+import { columnList } from '../engine/engine.js';
+import type { TableModel } from '../model/model.js';
+import { columnsOf, relationOf, unitOf } from '../model/model.js';
+import type { Action, Reason, Step } from '../plan/planner.js';
+import type { PlanState } from '../plan/state.js';
+import { type CheckResult, type CheckScope, checkRows } from '../quality/checks.js';
+import { backfillRows } from './backfill.js';
+import type { ChangeLog } from './changes.js';
+import { type CompileContext, fullQuery, published } from './compile.js';
+import { computeUnits, type Reader, touchedUnits } from './rebuild.js';
+import { rebuildSnapshots } from './snapshots.js';
+
+/** What became of a table in a run. */
+export interface TableOutcome {
+  table: string;
+  /** `held`: a check of severity `error` failed, here or above; the rows published before stay. */
+  status: 'published' | 'unchanged' | 'held' | 'skipped';
+  action: Action['kind'];
+  reasons: readonly Reason[];
+  units: bigint;
+  removed: bigint;
+  added: bigint;
+  checks: readonly CheckResult[];
+  /** The table was rebuilt whole: consumers cannot tell what changed. */
+  rebuilt: boolean;
+  /** Snapshot tables: the moments held now. */
+  moments?: readonly Date[];
+}
+
+/** All that rebuilding one table needs. */
+export interface TableRun {
+  engine: Engine;
+  context: CompileContext;
+  state: PlanState;
+  log: ChangeLog;
+  asOf: Date;
+}
+
+export const physical = (model: TableModel): PhysicalTable => ({
+  layer: model.layer,
+  name: model.name,
+  columns: columnsOf(model),
+  key: model.definition.key,
+});
+
+/** Brings one table up to date inside the run's transaction; nothing of it is applied if an `error` check fails. */
+export async function runTable(run: TableRun, step: Step): Promise<TableOutcome> {
+  const { model, action } = step;
+  switch (action.kind) {
+    case 'skip':
+      return outcome(step, { status: 'skipped' });
+    case 'view':
+      await run.engine.createView(physical(model), fullQuery(run.context, model, run.asOf));
+      return outcome(step, { status: 'published', rebuilt: true });
+    case 'full':
+      return rebuildWhole(run, step);
+    case 'incremental':
+      return rebuildTouched(run, step, action.pending);
+    case 'snapshots':
+      return rebuildMoments(run, step, action);
+  }
+}
+
+function outcome(step: Step, values: Partial<TableOutcome>): TableOutcome {
+  return {
+    table: step.model.name,
+    status: 'unchanged',
+    action: step.action.kind,
+    reasons: step.reasons,
+    units: 0n,
+    removed: 0n,
+    added: 0n,
+    checks: [],
+    rebuilt: false,
+    ...values,
+  };
+}
+
+const fails = (checks: readonly CheckResult[]): boolean => checks.some((c) => !c.success && c.severity === 'error');
+
+async function check(run: TableRun, model: TableModel, scope: CheckScope): Promise<CheckResult[]> {
+  return checkRows(run.engine, run.context.graph, model, scope, { asOf: run.asOf, dialect: run.context.dialect });
+}
+
+async function rebuildWhole(run: TableRun, step: Step): Promise<TableOutcome> {
+  const { model } = step;
+  const table = physical(model);
+  const staged = await run.engine.stage(table, fullQuery(run.context, model, run.asOf));
+  const checks = await check(run, model, { rows: staged });
+  if (fails(checks)) {
+    await run.engine.dropStaged(table);
+    return outcome(step, { status: 'held', checks });
+  }
+  const added = await run.engine.count(staged);
+  const before = run.state.tables.get(model.name);
+  // Tables kept `full` are small; comparing them spares their consumers a rebuild.
+  const comparable =
+    model.definition.refresh.kind === 'full' &&
+    !step.reasons.some((r) => r.kind === 'missing' || r.kind === 'model-changed');
+  if (comparable && before) {
+    const columns = columnList(table.columns);
+    const now = relationOf(model);
+    const changes = await run.engine.work(
+      `_changes_${model.name}`,
+      `SELECT ${columns} FROM ((SELECT ${columns} FROM ${now}) EXCEPT ALL (SELECT ${columns} FROM ${staged}))
+       UNION ALL SELECT ${columns} FROM ((SELECT ${columns} FROM ${staged}) EXCEPT ALL (SELECT ${columns} FROM ${now}))`,
+    );
+    const changed = await run.engine.count(changes);
+    if (changed === 0n) {
+      await run.engine.dropStaged(table);
+      return outcome(step, { status: 'unchanged', checks });
+    }
+    run.log.record(model.name, changes);
+    await run.engine.publishStaged(table);
+    return outcome(step, { status: 'published', added, checks });
+  }
+  await run.engine.publishStaged(table);
+  await run.log.drop(model.name);
+  return outcome(step, { status: 'published', added, checks, rebuilt: true });
+}
+
+/** Today's tables: what a run inside its own transaction reads. */
+export const currentReader = (context: CompileContext): Reader => ({
+  relation: published(context),
+  stored: (input) => {
+    const model = context.graph.model(input);
+    return model.kind === 'source' || model.definition.refresh.kind !== 'view';
+  },
+});
+
+async function pendingChanges(run: TableRun, step: Step, pending: readonly string[]): Promise<Map<string, string>> {
+  const { model } = step;
+  const changes = new Map<string, string>();
+  const backfill = step.reasons.find((r) => r.kind === 'backfill');
+  for (const input of run.context.graph.inputsOf(model.name)) {
+    const read = run.context.graph.model(input);
+    const parts: string[] = [];
+    if (pending.includes(input)) {
+      const position = run.state.cursors.get(model.name)?.get(input)?.position ?? 0n;
+      const since = await run.log.since(read, position);
+      if (since) parts.push(since);
+    }
+    if (backfill) parts.push(...backfillRows(run.context, read, backfill));
+    if (parts.length === 0) continue;
+    const name = `_pending_${model.name}_${input}`;
+    changes.set(input, await run.engine.workView(name, parts.join(' UNION ALL ')));
+  }
+  return changes;
+}
+
+async function rebuildTouched(run: TableRun, step: Step, pending: readonly string[]): Promise<TableOutcome> {
+  const { engine, context, asOf } = run;
+  const { model } = step;
+  const reader = currentReader(context);
+  const changes = await pendingChanges(run, step, pending);
+  const previousAsOf = run.state.tables.get(model.name)?.asOf;
+  const moved = previousAsOf !== undefined && previousAsOf.getTime() !== asOf.getTime();
+  const moments = { asOf, previousAsOf: moved ? previousAsOf : undefined };
+  const units = await touchedUnits(engine, context, model, changes, reader, moments);
+  if (units === undefined) return rebuildWhole(run, step);
+  for (const input of changes.keys()) await engine.dropWork(`_pending_${model.name}_${input}`);
+  if (units.count === 0n) return outcome(step, { status: 'unchanged' });
+  const computed = await computeUnits(engine, context, model, units.relation, reader, asOf);
+  return applyComputed(run, step, { units: units.relation, count: units.count, computed });
+}
+
+interface Computed {
+  units: string;
+  count: bigint;
+  computed: string;
+  moments?: readonly Date[];
+}
+
+/** Compares, checks and applies the computed rows of some units. */
+async function applyComputed(run: TableRun, step: Step, part: Computed): Promise<TableOutcome> {
+  const { model } = step;
+  const table = physical(model);
+  const unit = unitOf(model.definition.refresh) ?? '';
+  const delta: Delta = await run.engine.diff(table, unit, part.units, part.computed);
+  const values = {
+    units: part.count,
+    removed: delta.removed,
+    added: delta.added,
+    ...(part.moments && { moments: part.moments }),
+  };
+  await run.engine.dropWork(`_computed_${model.name}`);
+  if (delta.removed === 0n && delta.added === 0n) return outcome(step, { ...values, status: 'unchanged' });
+  const checks = await check(run, model, { rows: delta.addedRows, delta, units: part.units, unit });
+  if (fails(checks)) return outcome(step, { status: 'held', checks, units: part.count });
+  await run.engine.apply(table, delta);
+  run.log.record(model.name, delta.changes);
+  return outcome(step, { ...values, status: 'published', checks });
+}
+
+async function rebuildMoments(
+  run: TableRun,
+  step: Step,
+  action: Extract<Action, { kind: 'snapshots' }>,
+): Promise<TableOutcome> {
+  const { model } = step;
+  const missing = !run.state.tables.has(model.name);
+  if (missing || step.reasons.some((r) => r.kind === 'model-changed')) {
+    const before = run.state.tables.has(model.name);
+    if (before) await run.engine.execute(`DROP TABLE IF EXISTS ${relationOf(model)}`);
+    await run.engine.ensureTable(physical(model));
+  }
+  const part = await rebuildSnapshots(run, model, action);
+  const result = await applyComputed(run, step, { ...part, moments: action.moments });
+  return missing && result.status !== 'held' ? { ...result, status: 'published', rebuilt: true } : result;
+}
