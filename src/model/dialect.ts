@@ -47,7 +47,7 @@ export interface SqlFunctions {
   md5(...parts: string[]): string;
   /** Lower case of ASCII letters only. */
   lowerAscii(a: string): string;
-  /** The regular expression matches somewhere (the subset that RE2 and Java share). */
+  /** The regular expression (itself, not SQL) matches somewhere (the subset that RE2 and Java share). */
   matches(a: string, pattern: string): string;
   /** The first group of the first match, or null. */
   extract(a: string, pattern: string): string;
@@ -55,6 +55,8 @@ export interface SqlFunctions {
   literal(value: string): string;
   timestampLiteral(value: Date): string;
   dateLiteral(isoDay: string): string;
+  /** A UTC instant as text of one form, `2026-11-18T10:00:00.000000Z`; for hashing. */
+  timestampText(instant: string): string;
   /** The type's name in DDL and CAST. */
   type(type: ColumnType): string;
   /** CAST between non-text types, or of text known to be of that form. */

@@ -1,3 +1,4 @@
+import { EdpError } from '../model/errors.js';
 import type { Graph } from '../model/graph.js';
 import type { TableModel } from '../model/model.js';
 import { type CalendarBounds, calendarMoments } from './calendar.js';
@@ -47,7 +48,10 @@ export interface PlanRequest {
   calendar: CalendarBounds;
 }
 
-/** Decides what each table needs, in the order of the graph. Pure. */
+/**
+ * Decides what each table needs, in the order of the graph. Pure.
+ * @throws EdpError INPUT_MISSING for a selected table whose input is neither built nor selected.
+ */
 export function plan(graph: Graph, state: PlanState, request: PlanRequest): Step[] {
   const planned = new Map<string, Step>();
   const steps: Step[] = [];
@@ -69,6 +73,7 @@ function planTable(
 ): Step {
   const skip: Step = { model, action: { kind: 'skip' }, reasons: [] };
   if (request.selected && !request.selected.has(model.name)) return skip;
+  requireInputs(graph, state, model, planned);
   const wholly = reasonsForFull(graph, state, request, model, planned);
   const { refresh } = model.definition;
   if (refresh.kind === 'view') {
@@ -81,6 +86,17 @@ function planTable(
   if (refresh.kind === 'full') return { model, action: { kind: 'full' }, reasons };
   const pending = reasons.flatMap((r) => ('input' in r ? [r.input] : []));
   return { model, action: { kind: 'incremental', pending }, reasons };
+}
+
+function requireInputs(graph: Graph, state: PlanState, model: TableModel, planned: ReadonlyMap<string, Step>): void {
+  for (const input of graph.inputsOf(model.name)) {
+    const action = planned.get(input)?.action.kind ?? 'skip';
+    if (graph.model(input).kind === 'source' || state.tables.has(input) || action !== 'skip') continue;
+    throw new EdpError('INPUT_MISSING', `${model.name} reads ${input}, which is not built yet.`, {
+      where: model.name,
+      hint: `Select it with everything above it: \`edp run --select +${model.name}\`.`,
+    });
+  }
 }
 
 function reasonsForFull(

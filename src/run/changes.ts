@@ -1,5 +1,5 @@
 import { columnList, type Engine } from '../engine/engine.js';
-import { identifier, literal } from '../engine/sql.js';
+import { identifier } from '../engine/sql.js';
 import type { Graph } from '../model/graph.js';
 import { columnsOf, type Model, relationOf } from '../model/model.js';
 
@@ -10,10 +10,18 @@ import { columnsOf, type Model, relationOf } from '../model/model.js';
 export class ChangeLog {
   readonly #inRun = new Map<string, string>();
 
-  constructor(
+  private constructor(
     private readonly engine: Engine,
     private readonly run: number,
+    private readonly kept: Set<string>,
   ) {}
+
+  static async open(engine: Engine, run: number): Promise<ChangeLog> {
+    const logs = await engine.rows<{ table_name: string }>(
+      "SELECT table_name FROM information_schema.tables WHERE table_schema = 'edp_changes'",
+    );
+    return new ChangeLog(engine, run, new Set(logs.map((l) => l.table_name)));
+  }
 
   /** Tells that a table's rows changed in this run; `relation` has their old and new values. */
   record(table: string, relation: string): void {
@@ -32,7 +40,7 @@ export class ChangeLog {
     const columns = columnList(columnsOf(input));
     const current = this.#inRun.get(input.name);
     if (current) parts.push(`SELECT ${columns} FROM ${current}`);
-    if (await this.#hasLog(input.name)) {
+    if (this.kept.has(input.name)) {
       parts.push(`SELECT ${columns} FROM ${logOf(input.name)} WHERE _version > ${position}`);
     }
     return parts.length > 0 ? parts.join(' UNION ALL ') : undefined;
@@ -45,25 +53,23 @@ export class ChangeLog {
     await this.engine.execute('CREATE SCHEMA IF NOT EXISTS edp_changes');
     const columns = columnList(columnsOf(table));
     const rows = `SELECT CAST(${this.run} AS BIGINT) AS _version, ${columns} FROM ${current}`;
-    if (await this.#hasLog(table.name)) {
+    if (this.kept.has(table.name)) {
       await this.engine.execute(`INSERT INTO ${logOf(table.name)} ${rows}`);
     } else {
       await this.engine.execute(`CREATE TABLE ${logOf(table.name)} AS ${rows}`);
+      this.kept.add(table.name);
     }
   }
 
   /** A table rebuilt whole has no changes to tell: its consumers are rebuilt, too. */
   async drop(name: string): Promise<void> {
     this.#inRun.delete(name);
-    if (await this.#hasLog(name)) await this.engine.execute(`DROP TABLE ${logOf(name)}`);
+    if (this.kept.delete(name)) await this.engine.execute(`DROP TABLE ${logOf(name)}`);
   }
 
   /** Forgets what every consumer has read. */
   async prune(graph: Graph, positions: (consumer: string, input: string) => bigint | undefined): Promise<void> {
-    const logs = await this.engine.rows<{ table_name: string }>(
-      "SELECT table_name FROM information_schema.tables WHERE table_schema = 'edp_changes'",
-    );
-    for (const { table_name: name } of logs) {
+    for (const name of [...this.kept]) {
       if (!graph.models.has(name)) continue;
       const read = graph.consumersOf(name).map((c) => positions(c.name, name));
       const least = read.reduce<bigint | undefined>(
@@ -73,13 +79,6 @@ export class ChangeLog {
       if (least === undefined || least >= BigInt(this.run)) await this.engine.execute(`DROP TABLE ${logOf(name)}`);
       else await this.engine.execute(`DELETE FROM ${logOf(name)} WHERE _version <= ${least}`);
     }
-  }
-
-  async #hasLog(name: string): Promise<boolean> {
-    const [row] = await this.engine.rows(
-      `SELECT 1 FROM information_schema.tables WHERE table_schema = 'edp_changes' AND table_name = ${literal(name)}`,
-    );
-    return row !== undefined;
   }
 }
 

@@ -7,7 +7,7 @@ import type { PlanState } from '../plan/state.js';
 import { ChangeLog } from './changes.js';
 import { type CompileContext, fingerprints } from './compile.js';
 import { saveRun } from './report.js';
-import { knownBounds, loadPlanState, nextRun, requestedMoments, saveCursors, saveTable } from './store.js';
+import { knownBounds, loadPlanState, nextRun, type PublishedTable, requestedMoments, savePublished } from './store.js';
 import { runTable, type TableOutcome } from './table.js';
 
 export interface RunRequest {
@@ -114,7 +114,7 @@ async function runInTransaction(
   const startedAt = hooks.now();
   const { steps, state, asOf } = await planRun(engine, context, request);
   const runId = await nextRun(engine);
-  const log = new ChangeLog(engine, runId);
+  const log = await ChangeLog.open(engine, runId);
   const tables: TableReport[] = [];
   const held = new Set<string>();
   const active = steps.filter((s) => s.action.kind !== 'skip');
@@ -172,21 +172,26 @@ async function publishState(publication: Publication): Promise<void> {
   const positions = new Map<string, Map<string, bigint>>();
   const current = fingerprints(context);
   const done = tables.filter((t) => t.status === 'published' || t.status === 'unchanged');
+  const saved: PublishedTable[] = [];
   for (const table of done) {
     const before = state.tables.get(table.table);
     const changed = table.status === 'published';
-    const saved = {
-      fingerprint: current.get(table.table) ?? '',
-      version: changed ? runId : (before?.version ?? runId),
-      rebuiltAt: table.rebuilt ? runId : (before?.rebuiltAt ?? runId),
-      asOf,
-      moments: table.moments ?? before?.moments ?? [],
-    };
-    await saveTable(engine, table.table, saved, table.rows);
     const read = readPositions(publication, table.table, positions);
     positions.set(table.table, read);
-    await saveCursors(engine, table.table, read, runId);
+    saved.push({
+      name: table.table,
+      state: {
+        fingerprint: current.get(table.table) ?? '',
+        version: changed ? runId : (before?.version ?? runId),
+        rebuiltAt: table.rebuilt ? runId : (before?.rebuiltAt ?? runId),
+        asOf,
+        moments: table.moments ?? before?.moments ?? [],
+      },
+      rowCount: table.rows,
+      positions: read,
+    });
   }
+  await savePublished(engine, runId, saved);
   for (const table of done) {
     if (table.status !== 'published' || table.rebuilt) continue;
     const lagging = context.graph

@@ -1,4 +1,5 @@
 import type { Database } from '../engine/database.js';
+import { literal } from '../engine/sql.js';
 import type { Graph } from '../model/graph.js';
 import { relationOf } from '../model/model.js';
 import type { Cursor, PlanState, SourceState, TableState } from '../plan/state.js';
@@ -75,38 +76,33 @@ interface CursorRow {
   run: bigint;
 }
 
-export async function saveTable(database: Database, name: string, state: TableState, rowCount: bigint): Promise<void> {
-  await database.execute('DELETE FROM edp.tables WHERE table_name = $name', { name });
-  const moments = state.moments.map((m) => `TIMESTAMP '${m.toISOString().replace('T', ' ').replace('Z', '')}'`);
-  await database.execute(
-    `INSERT INTO edp.tables VALUES ($name, $fingerprint, $version, $rebuiltAt, $asOf, $rowCount,
-       [${moments.join(', ')}]::TIMESTAMP[])`,
-    {
-      name,
-      fingerprint: state.fingerprint,
-      version: state.version,
-      rebuiltAt: state.rebuiltAt,
-      asOf: state.asOf,
-      rowCount,
-    },
-  );
+/** What a run has published of one table. */
+export interface PublishedTable {
+  name: string;
+  state: TableState;
+  rowCount: bigint;
+  /** How far it has read its inputs. */
+  positions: ReadonlyMap<string, bigint>;
 }
 
-export async function saveCursors(
-  database: Database,
-  name: string,
-  positions: ReadonlyMap<string, bigint>,
-  run: number,
-): Promise<void> {
-  await database.execute('DELETE FROM edp.cursors WHERE table_name = $name', { name });
-  for (const [input, position] of positions) {
-    await database.execute('INSERT INTO edp.cursors VALUES ($name, $input, $position, $run)', {
-      name,
-      input,
-      position,
-      run,
-    });
-  }
+const timestampOf = (at: Date): string => `TIMESTAMP ${literal(at.toISOString().slice(0, 23).replace('T', ' '))}`;
+
+/** Replaces what was remembered of the tables. */
+export async function savePublished(database: Database, run: number, tables: readonly PublishedTable[]): Promise<void> {
+  if (tables.length === 0) return;
+  const names = tables.map((t) => literal(t.name)).join(', ');
+  await database.execute(`DELETE FROM edp.tables WHERE table_name IN (${names})`);
+  await database.execute(`DELETE FROM edp.cursors WHERE table_name IN (${names})`);
+  const rows = tables.map(({ name, state, rowCount }) => {
+    const moments = `[${state.moments.map(timestampOf).join(', ')}]::TIMESTAMP[]`;
+    const { fingerprint, version, rebuiltAt, asOf } = state;
+    return `(${literal(name)}, ${literal(fingerprint)}, ${version}, ${rebuiltAt}, ${timestampOf(asOf)}, ${rowCount}, ${moments})`;
+  });
+  await database.execute(`INSERT INTO edp.tables VALUES ${rows.join(', ')}`);
+  const cursors = tables.flatMap((t) =>
+    [...t.positions].map(([input, position]) => `(${literal(t.name)}, ${literal(input)}, ${position}, ${run})`),
+  );
+  if (cursors.length > 0) await database.execute(`INSERT INTO edp.cursors VALUES ${cursors.join(', ')}`);
 }
 
 /** The next run's number; runs count from 1. */

@@ -11,11 +11,11 @@ const rawClicks = source({
     click_id: text('Id.', { required: true }),
     visit: text('Visit.', { required: true }),
     person: text('Who.'),
-    at: timestamp('When.', { required: true }),
+    clicked_at: timestamp('When.', { required: true }),
   },
   key: ['click_id'],
-  eventTime: 'at',
-  versionTime: 'at',
+  eventTime: 'clicked_at',
+  versionTime: 'clicked_at',
   tooLate: {},
 });
 

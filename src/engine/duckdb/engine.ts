@@ -53,27 +53,38 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     super(connection);
   }
 
+  /** What this connection holds of temporary relations, and how many rows each table got. */
+  readonly #held = new Map<string, { kind: 'TABLE' | 'VIEW'; rows: bigint | undefined }>();
+
   async work(name: string, select: string): Promise<string> {
-    await this.execute(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${select}`);
+    if (this.#held.get(name)?.kind === 'VIEW') await this.dropWork(name);
+    const [made] = await this.rows<{ Count: bigint }>(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${select}`);
+    this.#held.set(name, { kind: 'TABLE', rows: made?.Count });
     return `temp.${identifier(name)}`;
   }
 
   async workView(name: string, select: string): Promise<string> {
+    if (this.#held.get(name)?.kind === 'TABLE') await this.dropWork(name);
     await this.execute(`CREATE OR REPLACE TEMP VIEW ${identifier(name)} AS ${select}`);
+    this.#held.set(name, { kind: 'VIEW', rows: undefined });
     return `temp.${identifier(name)}`;
   }
 
   async dropWork(name: string): Promise<void> {
-    const [found] = await this.rows<{ table_type: string }>(
-      "SELECT table_type FROM information_schema.tables WHERE table_catalog = 'temp' AND table_name = $name",
-      { name },
-    );
-    if (found) await this.execute(`DROP ${found.table_type === 'VIEW' ? 'VIEW' : 'TABLE'} temp.${identifier(name)}`);
+    const found = this.#held.get(name);
+    if (!found) return;
+    await this.execute(`DROP ${found.kind} IF EXISTS temp.${identifier(name)}`);
+    this.#held.delete(name);
   }
 
   async count(relation: string): Promise<bigint> {
     const [row] = await this.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${relation}`);
     return row?.n ?? 0n;
+  }
+
+  /** Rows that a work table got when it was made. */
+  #made(name: string): bigint {
+    return this.#held.get(name)?.rows ?? 0n;
   }
 
   /**
@@ -113,8 +124,8 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
       `SELECT ${columns} FROM ${removedRows} UNION ALL SELECT ${columns} FROM ${addedRows}`,
     );
     return {
-      removed: await this.count(removedRows),
-      added: await this.count(addedRows),
+      removed: this.#made(`_removed_${name}`),
+      added: this.#made(`_added_${name}`),
       removedRows,
       addedRows,
       changes,

@@ -1,0 +1,143 @@
+import type { Engine } from '../engine/engine.js';
+import { columnList } from '../engine/engine.js';
+import { literal } from '../engine/sql.js';
+import type { Graph } from '../model/graph.js';
+import { relationOf, type SourceModel, type TableModel } from '../model/model.js';
+import type { Reconciliation } from '../model/table.js';
+import type { CheckResult } from './checks.js';
+
+/** What became of the records of a source in a Silver table: stored = current + superseded + duplicate (DESIGN 2.2). */
+export interface Account {
+  table: string;
+  source: string;
+  stored: bigint;
+  /** Natural keys that the table shows. */
+  current: bigint;
+  /** Other records of a key that differ from every earlier one. */
+  superseded: bigint;
+  /** Records equal to an earlier one, or a further copy of an immutable event. */
+  duplicate: bigint;
+  /** Natural keys that were stored and that the table does not show. Anything but 0 is a loss. */
+  missing: bigint;
+}
+
+/** Fields that differ between two deliveries of the same record. */
+const ofDelivery = new Set(['ingestion_time']);
+
+/** Accounts for every record of a source, over the whole table. */
+export async function accountFor(
+  engine: Engine,
+  graph: Graph,
+  model: TableModel,
+  part: Reconciliation,
+): Promise<Account> {
+  const source = graph.model(part.source) as SourceModel;
+  const stored = `SELECT *, ${part.key} AS _key FROM ${relationOf(source)} ${part.where ? `WHERE ${part.where}` : ''}`;
+  const self = selfKeys(model, part);
+  // Events are immutable: whatever shares an id is a copy of the first.
+  const contents =
+    source.definition.eventTime === source.definition.versionTime ? '_key' : `_key, ${contentOf(source)}`;
+  const [row] = await engine.rows<Record<'stored' | 'keys' | 'versions' | 'current' | 'missing', bigint>>(
+    `WITH stored AS (${stored}), self AS (${self})
+     SELECT (SELECT count(*) FROM stored) AS stored,
+            (SELECT count(DISTINCT _key) FROM stored) AS keys,
+            (SELECT count(*) FROM (SELECT DISTINCT ${contents} FROM stored)) AS versions,
+            (SELECT count(*) FROM self) AS current,
+            (SELECT count(DISTINCT _key) FROM stored WHERE _key NOT IN (SELECT _key FROM self)) AS missing`,
+  );
+  const { stored: all = 0n, keys = 0n, versions = 0n, current = 0n, missing = 0n } = row ?? {};
+  return {
+    table: model.name,
+    source: part.source,
+    stored: all,
+    current,
+    superseded: versions - keys,
+    duplicate: all - versions,
+    missing,
+  };
+}
+
+const contentOf = (source: SourceModel) =>
+  columnList(Object.fromEntries(Object.entries(source.definition.columns).filter(([name]) => !ofDelivery.has(name))));
+
+const selfKeys = (model: TableModel, part: Reconciliation) =>
+  `SELECT DISTINCT ${part.selfKey} AS _key FROM ${relationOf(model)} ${part.selfWhere ? `WHERE ${part.selfWhere}` : ''}`;
+
+/** An account as a check: it holds if no key is missing and the four counts add up. */
+export function accountAsCheck(account: Account): CheckResult {
+  const { stored, current, superseded, duplicate, missing } = account;
+  const success = missing === 0n && stored === current + superseded + duplicate;
+  return {
+    table: account.table,
+    column: null,
+    assertion: `accounts_for(${account.source})`,
+    severity: 'error',
+    success,
+    failed: success ? 0n : missing > 0n ? missing : 1n,
+    checked: stored,
+    examples: success ? [] : [{ stored, current, superseded, duplicate, missing }],
+  };
+}
+
+/**
+ * The same for the records after a position only: each natural key that has arrived since is shown by the table. What a
+ * run can afford on any history, since it reads the new records and the table's keys.
+ */
+export async function checkArrived(
+  engine: Engine,
+  graph: Graph,
+  model: TableModel,
+  part: Reconciliation,
+  after: bigint,
+): Promise<CheckResult> {
+  const source = graph.model(part.source);
+  const arrived = await engine.work(
+    '_arrived_keys',
+    `SELECT DISTINCT ${part.key} AS _key FROM ${relationOf(source)} WHERE _seq > ${after} ${part.where ? `AND (${part.where})` : ''}`,
+  );
+  const selfWhere = part.selfWhere ? `AND (${part.selfWhere})` : '';
+  const shown = `SELECT ${part.selfKey} FROM ${relationOf(model)} WHERE ${part.selfKey} IN (SELECT _key FROM ${arrived}) ${selfWhere}`;
+  const lost = `SELECT _key FROM ${arrived} WHERE _key NOT IN (${shown})`;
+  const [row] = await engine.rows<{ checked: bigint; failed: bigint }>(
+    `SELECT (SELECT count(*) FROM ${arrived}) AS checked, (SELECT count(*) FROM (${lost})) AS failed`,
+  );
+  const failed = row?.failed ?? 0n;
+  return {
+    table: model.name,
+    column: null,
+    assertion: `shows_all_arrived(${part.source})`,
+    severity: 'error',
+    success: failed === 0n,
+    failed,
+    checked: row?.checked ?? 0n,
+    examples: failed === 0n ? [] : await engine.rows(`SELECT * FROM (${lost}) LIMIT 3`),
+  };
+}
+
+/**
+ * The ledger against Bronze: every batch has received = redelivered + quarantined + stored, and as many rows of it are
+ * in Bronze as the ledger says. `after` limits the second to batches admitted after a position.
+ */
+export async function checkLedger(engine: Engine, source: SourceModel, after: bigint): Promise<CheckResult> {
+  const name = source.name.replace(/^raw_/, '');
+  const [row] = await engine.rows<{ checked: bigint; failed: bigint }>(
+    `WITH held AS (SELECT _batch_id, count(*) AS rows FROM ${relationOf(source)} WHERE _seq > ${after} GROUP BY _batch_id),
+     batches AS (
+       SELECT b.*, coalesce(h.rows, 0) AS held FROM edp.batches b LEFT JOIN held h ON h._batch_id = b.batch_id
+       WHERE b.source = ${literal(name)} AND b.kind <> 'forget' AND coalesce(b.seq_to, ${after} + 1) > ${after})
+     SELECT count(*) AS checked,
+            count(CASE WHEN received <> redelivered + quarantined + stored OR stored <> held THEN 1 END) AS failed
+     FROM batches`,
+  );
+  const failed = row?.failed ?? 0n;
+  return {
+    table: source.name,
+    column: null,
+    assertion: 'received = redelivered + quarantined + stored',
+    severity: 'error',
+    success: failed === 0n,
+    failed,
+    checked: row?.checked ?? 0n,
+    examples: [],
+  };
+}

@@ -1,0 +1,82 @@
+import { duckdbDialect } from '../../src/engine/duckdb/dialect.js';
+import { DuckDbDatabase, type DuckDbEngine } from '../../src/engine/duckdb/engine.js';
+import type { Graph } from '../../src/model/graph.js';
+import { columnsOf, relationOf } from '../../src/model/model.js';
+import type { CompileContext } from '../../src/run/compile.js';
+import { type RunReport, type RunRequest, run } from '../../src/run/run.js';
+import { ensureRunState } from '../../src/run/store.js';
+
+export interface Click {
+  id: string;
+  visit: string;
+  person: string | null;
+  /** Hours after 2026-01-30T00:00Z. */
+  at: number;
+  known: number;
+}
+
+const start = Date.UTC(2026, 0, 30);
+const stamp = (hours: number) =>
+  `TIMESTAMP '${new Date(start + hours * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')}'`;
+
+/** The toy graph on a DuckDB in memory; records are put straight into Bronze. */
+export class ToyPlatform {
+  #seq = 0;
+
+  private constructor(
+    private readonly database: DuckDbDatabase,
+    readonly engine: DuckDbEngine,
+    readonly context: CompileContext,
+  ) {}
+
+  static async open(graph: Graph): Promise<ToyPlatform> {
+    const database = await DuckDbDatabase.open({ path: ':memory:', memoryLimit: '1GB', threads: 1 });
+    const engine = await database.connect();
+    await ensureRunState(engine);
+    for (const model of graph.order) {
+      if (model.kind === 'source') {
+        await engine.ensureTable({
+          layer: model.layer,
+          name: model.name,
+          columns: columnsOf(model),
+          key: model.definition.key,
+        });
+      }
+    }
+    const settings = { timeZone: 'UTC', baseCurrency: 'EUR', attributionRule: 'last_touch', lookBackDays: 30 };
+    return new ToyPlatform(database, engine, { graph, dialect: duckdbDialect, settings });
+  }
+
+  async click(clicks: readonly Click[]): Promise<void> {
+    for (const c of clicks) {
+      this.#seq += 1;
+      const person = c.person === null ? 'NULL' : `'${c.person}'`;
+      const known = stamp(Math.max(c.known, c.at));
+      await this.engine.execute(
+        `INSERT INTO bronze.raw_clicks (click_id, visit, person, clicked_at, _seq, _known_at, _arrived_at, _version_time, _visible_from)
+         VALUES ('${c.id}', '${c.visit}', ${person}, ${stamp(c.at)}, ${this.#seq}, ${known}, ${known}, ${stamp(c.at)}, ${known})`,
+      );
+    }
+  }
+
+  run(request: RunRequest = {}): Promise<RunReport> {
+    return run(this.engine, this.context, request, { now: () => new Date(0) });
+  }
+
+  /** All rows of all derived tables, sorted, as text. */
+  async contents(): Promise<Record<string, string[]>> {
+    const all: Record<string, string[]> = {};
+    for (const model of this.context.graph.order) {
+      if (model.kind === 'source') continue;
+      const rows = await this.engine.rows(`SELECT * FROM ${relationOf(model)}`);
+      all[model.name] = rows
+        .map((row) => JSON.stringify(row, (_, v: unknown) => (typeof v === 'bigint' ? Number(v) : v)))
+        .sort();
+    }
+    return all;
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
