@@ -26,8 +26,9 @@ export interface Engine extends Database {
   workView(name: string, select: string): Promise<string>;
   dropWork(name: string): Promise<void>;
   count(relation: string): Promise<bigint>;
-  /** Stores the table's rows that a condition over alias `i` selects, by the cheapest way the engine knows. */
+  /** The table's rows that a condition over alias `i` selects, by the cheapest way the engine knows. */
   slice(name: string, relation: string, condition: string): Promise<string>;
+  dropSlice(name: string): Promise<void>;
   /** Compares the rows of the units, as held and as computed. `units` is a relation with one column, `unit`. */
   diff(table: PhysicalTable, unit: string, units: string, computed: string): Promise<Delta>;
   /** Applies a delta to the table. */

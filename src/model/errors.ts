@@ -17,6 +17,7 @@ export const errorCodes = {
   FILE_BROKEN: 4,
   DATABASE_LOCKED: 5,
   NO_SPACE: 5,
+  NOT_WRITABLE: 5,
   DATABASE_BROKEN: 5,
   SERVICE_DOWN: 5,
   OUT_OF_UNITS: 70,

@@ -103,12 +103,12 @@ export interface Reconciliation {
   selfWhere?: string;
 }
 
-export interface TableDefinition<C extends Columns = Columns> {
+export interface TableDefinition {
   description: string;
   /** The order is the table's order. */
-  columns: C;
+  columns: Columns;
   /** The grain: no two rows share these columns. */
-  key: readonly (keyof C & string)[];
+  key: readonly string[];
   inputs: Record<string, Input>;
   refresh: Refresh;
   /** The one SELECT. Its columns are matched to `columns` by name. */
@@ -118,10 +118,17 @@ export interface TableDefinition<C extends Columns = Columns> {
   clock?: (t: TouchContext) => string;
   reconciles?: readonly Reconciliation[];
   /** Time column along which the table grows; engines use it to skip what cannot be touched. */
-  growsWith?: keyof C & string;
+  growsWith?: string;
 }
 
+/** A definition whose key and time column are known to be columns. */
+type Checked<C extends Columns> = TableDefinition & {
+  columns: C;
+  key: readonly (keyof C & string)[];
+  growsWith?: keyof C & string;
+};
+
 /** Declares a table; its file's folder is its layer and its file's name is its name. */
-export function table<const C extends Columns>(definition: TableDefinition<C>): TableDefinition<C> {
+export function table<const C extends Columns>(definition: Checked<C>): Checked<C> {
   return definition;
 }

@@ -74,9 +74,10 @@ export async function withEngine<T>(project: Project, work: (engine: DuckDbEngin
   }
 }
 
-async function prepare(engine: DuckDbEngine, project: Project): Promise<void> {
+/** Creates the state and the Bronze tables where they do not exist yet. */
+export async function prepare(engine: DuckDbEngine, project: Pick<Project, 'graph'>): Promise<void> {
   await ensureRunState(engine);
-  await ingestState(engine, [...project.graph.order]);
+  await ingestState(engine, project.graph.order);
 }
 
 /** Reads the published tables, from the file or, while another process owns it, through that process. Writes nothing. */

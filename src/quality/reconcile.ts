@@ -119,12 +119,11 @@ export async function checkArrived(
  * in Bronze as the ledger says. `after` limits the second to batches admitted after a position.
  */
 export async function checkLedger(engine: Engine, source: SourceModel, after: bigint): Promise<CheckResult> {
-  const name = source.name.replace(/^raw_/, '');
   const [row] = await engine.rows<{ checked: bigint; failed: bigint }>(
     `WITH held AS (SELECT _batch_id, count(*) AS rows FROM ${relationOf(source)} WHERE _seq > ${after} GROUP BY _batch_id),
      batches AS (
        SELECT b.*, coalesce(h.rows, 0) AS held FROM edp.batches b LEFT JOIN held h ON h._batch_id = b.batch_id
-       WHERE b.source = ${literal(name)} AND b.kind <> 'forget' AND coalesce(b.seq_to, ${after} + 1) > ${after})
+       WHERE b.source = ${literal(source.name.replace(/^raw_/, ''))} AND b.kind <> 'forget' AND coalesce(b.seq_to, ${after} + 1) > ${after})
      SELECT count(*) AS checked,
             count(CASE WHEN received <> redelivered + quarantined + stored OR stored <> held THEN 1 END) AS failed
      FROM batches`,

@@ -40,7 +40,7 @@ export async function touchedUnits(
   const { definition } = model;
   const selects: string[] = [];
   const touch = (relation: string): TouchContext => ({
-    ...queryContext(context, reader.relation, moments.asOf),
+    ...queryContext(context, (input) => reader.relation(input), moments.asOf),
     changes: relation,
     self: relationOf(model),
     previousAsOf: functionsOf(context).timestampLiteral(moments.previousAsOf ?? moments.asOf),
@@ -89,7 +89,7 @@ export async function computeUnits(
     `SELECT ${columnList(model.definition.columns)} FROM (${query}) WHERE ${identifier(unit)} IN (SELECT unit FROM ${units})`,
   );
   for (const name of slices.keys()) {
-    if (model.definition.inputs[name]?.reads !== 'all') await engine.dropWork(sliceName(model, name, label));
+    if (model.definition.inputs[name]?.reads !== 'all') await engine.dropSlice(sliceName(model, name, label));
   }
   return computed;
 }

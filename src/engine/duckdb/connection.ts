@@ -48,6 +48,11 @@ export class DuckDbConnection implements Database {
     }
   }
 
+  /** Makes the statement under way fail. */
+  interrupt(): void {
+    this.raw.interrupt();
+  }
+
   close(): void {
     this.raw.closeSync();
   }

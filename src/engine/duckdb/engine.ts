@@ -89,11 +89,17 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
 
   /**
    * In two steps: the row ids first, which reads one column, then the rows by id, which skips all row groups without
-   * one. Of ten million rows, 100,000 take 0.2 s this way against 1 s in one step.
+   * one. Of ten million rows, 100,000 take 0.2 s this way against 1 s in one step. The second step is a view, so that
+   * only the columns that the model reads are fetched.
    */
   async slice(name: string, relation: string, condition: string): Promise<string> {
     const ids = await this.work(rowIdOf(name), `SELECT i.rowid AS id FROM ${relation} i WHERE ${condition}`);
-    return this.work(name, `SELECT * FROM ${relation} WHERE rowid IN (SELECT id FROM ${ids})`);
+    return this.workView(name, `SELECT * FROM ${relation} WHERE rowid IN (SELECT id FROM ${ids})`);
+  }
+
+  async dropSlice(name: string): Promise<void> {
+    await this.dropWork(name);
+    await this.dropWork(rowIdOf(name));
   }
 
   async diff(table: PhysicalTable, unit: string, units: string, computed: string): Promise<Delta> {
@@ -108,17 +114,21 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
       `_held_${name}`,
       `SELECT rowid AS _rowid, ${columns} FROM ${relation} WHERE rowid IN (SELECT id FROM ${ids})`,
     );
-    const same = Object.keys(table.columns)
-      .map((c) => `h.${identifier(c)} IS NOT DISTINCT FROM n.${identifier(c)}`)
-      .join(' AND ');
+    // One join finds both sides; hashing the key only, not all columns twice.
+    const differing = await this.work(
+      `_differing_${name}`,
+      `SELECT h.rowid AS held, n.rowid AS computed FROM ${held} h FULL JOIN ${computed} n ON ${sameValues(table.key)}
+       WHERE h._rowid IS NULL OR n.rowid IS NULL OR NOT (${sameValues(Object.keys(table.columns))})`,
+    );
     const removedRows = await this.work(
       `_removed_${name}`,
-      `SELECT h.* FROM ${held} h ANTI JOIN ${computed} n ON ${same}`,
+      `SELECT * FROM ${held} WHERE rowid IN (SELECT held FROM ${differing})`,
     );
     const addedRows = await this.work(
       `_added_${name}`,
-      `SELECT ${columnList(table.columns, 'n.')} FROM ${computed} n ANTI JOIN ${held} h ON ${same}`,
+      `SELECT ${columns} FROM ${computed} WHERE rowid IN (SELECT computed FROM ${differing})`,
     );
+    for (const work of [`_held_${name}`, `_differing_${name}`, rowIdOf(name)]) await this.dropWork(work);
     const changes = await this.workView(
       `_changes_${name}`,
       `SELECT ${columns} FROM ${removedRows} UNION ALL SELECT ${columns} FROM ${addedRows}`,
@@ -183,5 +193,8 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
       .join(', ');
   }
 }
+
+const sameValues = (columns: readonly string[]): string =>
+  columns.map((c) => `h.${identifier(c)} IS NOT DISTINCT FROM n.${identifier(c)}`).join(' AND ');
 
 const stagedName = (table: PhysicalTable): string => `${table.name}__staged`;

@@ -1,0 +1,119 @@
+import type { ColumnType } from '../../model/column.js';
+import type { Dialect, SqlFunctions } from '../../model/dialect.js';
+import { identifier, literal } from '../sql.js';
+
+const type = (t: ColumnType): string => {
+  switch (t.kind) {
+    case 'text':
+      return 'VARCHAR';
+    case 'integer':
+      return 'BIGINT';
+    case 'decimal':
+      return `DECIMAL(${t.precision},${t.scale})`;
+    case 'boolean':
+      return 'BOOLEAN';
+    case 'date':
+      return 'DATE';
+    case 'timestamp':
+      return 'TIMESTAMP';
+  }
+};
+
+/** The decimal 10^-scale. */
+const unit = (scale: number): string => (scale === 0 ? '1' : `0.${'0'.repeat(scale - 1)}1`);
+
+const order = (by: readonly string[]): string => (by.length === 1 ? `${by[0]}` : `ROW(${by.join(', ')})`);
+
+const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/**
+ * a ÷ b × 10^scale as a whole number, half away from zero: floor((2·|a|·10^scale + |b|) ÷ (2·|b|)), exactly.
+ * The engine's division of 128-bit numbers costs microseconds, so the quotient is estimated in floating point and put
+ * right by its exact remainder; where it exceeds 10^15, and the estimate could err by more than one, it is divided.
+ */
+function exactQuotient(a: string, divisor: string, scale: number): string {
+  const b = `nullif(${divisor}, 0)`;
+  const power = 10 ** scale;
+  const exact = (x: string) => `abs(CAST(${x} AS DECIMAL(38,8)))`;
+  const float = (x: string) => `abs(CAST(${x} AS DOUBLE))`;
+  const [numerator, denominator] = [`(${2 * power} * ${exact(a)} + ${exact(b)})`, `(2 * ${exact(b)})`];
+  const estimate = `CAST(floor((${2 * power} * ${float(a)} + ${float(b)}) / (2 * ${float(b)})) AS BIGINT)`;
+  const rest = `(${numerator} - ${estimate} * ${denominator})`;
+  const corrected = `${estimate} + CAST(${rest} >= ${denominator} AS BIGINT) - CAST(${rest} < 0 AS BIGINT)`;
+  const whole = (x: string) => `CAST(${x} * 100000000 AS HUGEINT)`;
+  const divided = `${whole(numerator)} // ${whole(denominator)}`;
+  const isSmall = `${power} * ${float(a)} < 1000000000000000 * ${float(b)}`;
+  return `(CASE WHEN ${isSmall} THEN ${corrected} ELSE ${divided} END) * sign(${a}) * sign(${b})`;
+}
+
+/** DuckDB 1.5. Each entry carries the reason why a model may not write it as plain SQL. */
+const functions = ({ timeZone }: { timeZone: string }): SqlFunctions => {
+  const zone = literal(timeZone);
+  const utc = timeZone === 'UTC';
+  return {
+    // A product's scale is the sum of both; ROUND of a decimal is exact and half away from zero.
+    multiply: (a, b, scale) => `CAST(ROUND((${a}) * (${b}), ${scale}) AS DECIMAL(18,${scale}))`,
+    // `/` of decimals is a float.
+    divide: (a, b, scale) =>
+      `CAST(CAST(${exactQuotient(`(${a})`, `(${b})`, scale)} AS DECIMAL(28,0)) * ${unit(scale)} AS DECIMAL(18,${scale}))`,
+    // The result's precision differs between engines.
+    round: (a, scale) => `CAST(ROUND(${a}, ${scale}) AS DECIMAL(18,${scale}))`,
+    // SUM widens to DECIMAL(38, …) and of integers to HUGEINT.
+    sum: (a, scale) => `CAST(SUM(${a}) AS DECIMAL(18,${scale}))`,
+    // Spelled alike on both engines; here so that a model need not know.
+    countIf: (condition) => `COUNT(*) FILTER (WHERE ${condition})`,
+    // `//` truncates towards zero, and Spark calls it `div`.
+    floorDivide: (a, b) => `(((${a}) - (((${a}) % (${b})) + (${b})) % (${b})) // (${b}))`,
+    // A cast rounds.
+    wholeNumber: (a) => `CAST(FLOOR(${a}) AS BIGINT)`,
+    // Called min_by in Spark, where it does not ignore null values.
+    minBy: (value, ...by) => `arg_min(${value}, ${order(by)})`,
+    maxBy: (value, ...by) => `arg_max(${value}, ${order(by)})`,
+    // date_diff counts boundaries crossed, date_sub whole units.
+    secondsBetween: (a, b) => `date_sub('second', ${a}, ${b})`,
+    // Spark's datediff has the arguments the other way round.
+    daysBetween: (a, b) => `date_diff('day', ${a}, ${b})`,
+    // DATE + BIGINT does not exist.
+    addDays: (day, days) => `(${day} + CAST(${days} AS INTEGER))`,
+    // Intervals of a computed length are built by other functions in Spark.
+    addSeconds: (instant, seconds) => `(${instant} + to_seconds(${seconds}))`,
+    // The first call reads the timestamp as UTC, the second gives the wall clock of the zone.
+    dayOf: (instant) => `CAST(${utc ? instant : `timezone(${zone}, timezone('UTC', ${instant}))`} AS DATE)`,
+    startOfDay: (day) =>
+      utc ? `CAST(${day} AS TIMESTAMP)` : `timezone('UTC', timezone(${zone}, CAST(${day} AS TIMESTAMP)))`,
+    // Spark's dayofweek starts with Sunday, its weekday with Monday = 0.
+    isoDayOfWeek: (day) => `isodow(${day})`,
+    // Spark calls it weekofyear.
+    isoWeek: (day) => `week(${day})`,
+    // Spark has it only in EXTRACT.
+    isoYear: (day) => `isoyear(${day})`,
+    // date_trunc of a date is a date here, a timestamp in Spark.
+    monthStart: (day) => `CAST(date_trunc('month', ${day}) AS DATE)`,
+    // Spark calls it sequence; a table function here takes no sub-query, a list function does.
+    daySeries: (from, to) =>
+      `(SELECT CAST(unnest(generate_series(CAST(${from} AS TIMESTAMP), CAST(${to} AS TIMESTAMP), INTERVAL 1 DAY)) AS DATE) AS day)`,
+    // concat_ws skips nulls, which would give ('a', null, 'b') the hash of ('a', 'b').
+    md5: (...parts) => `md5(${parts.map((p) => `coalesce(${p}, '')`).join(" || '|' || ")})`,
+    // lower folds all of Unicode, by tables that differ; translate is exact but slow, so it is left for other scripts.
+    lowerAscii: (a) =>
+      `CASE WHEN strlen(${a}) = length(${a}) THEN lower(${a}) ELSE translate(${a}, '${upper}', '${upper.toLowerCase()}') END`,
+    // An operator in Spark, whose literals treat backslashes in another way.
+    matches: (a, pattern) => `regexp_matches(${a}, ${literal(pattern)})`,
+    // Without a match both engines give ''.
+    extract: (a, pattern) => `nullif(regexp_extract(${a}, ${literal(pattern)}, 1), '')`,
+    // Spark reads backslashes in literals as escapes.
+    literal,
+    // The zone of a literal with one is ignored here.
+    timestampLiteral: (value) => `TIMESTAMP '${value.toISOString().slice(0, 23).replace('T', ' ')}'`,
+    dateLiteral: (isoDay) => `DATE '${isoDay}'`,
+    // The text of a cast timestamp differs in its fraction's zeros.
+    timestampText: (instant) => `strftime(${instant}, '%Y-%m-%dT%H:%M:%S.%fZ')`,
+    // VARCHAR without a length does not exist in Spark.
+    type,
+    cast: (a, to) => `CAST(${a} AS ${type(to)})`,
+    // Spark quotes by backticks.
+    identifier,
+  };
+};
+
+export const duckdbDialect: Dialect = { name: 'duckdb', functions };

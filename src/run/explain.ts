@@ -1,0 +1,170 @@
+import type { Engine } from '../engine/engine.js';
+import { identifier } from '../engine/sql.js';
+import { EdpError } from '../model/errors.js';
+import type { Graph } from '../model/graph.js';
+import { columnsOf, type Model, relationOf } from '../model/model.js';
+import type { Action, Reason, Step } from '../plan/planner.js';
+import { maskRow } from '../quality/privacy.js';
+import type { CompileContext } from './compile.js';
+import { planRun, type RunHooks, type RunReport, type RunRequest, run } from './run.js';
+
+/** A reason with what lies behind it. */
+export interface ExplainedReason {
+  reason: Reason;
+  /** Different keys among the records or rows behind it; absent where a table is rebuilt whatever they are. */
+  keys?: bigint;
+  /** First and last event time, or day, among them. */
+  from?: Date | string;
+  to?: Date | string;
+  /** One of them, personal data masked. */
+  example?: Record<string, unknown>;
+}
+
+/** What a run would do with a table. */
+export interface ExplainedStep {
+  table: string;
+  layer: string;
+  action: Action['kind'];
+  reasons: ExplainedReason[];
+  /** From the rehearsal: units rebuilt, rows that would go and come. Absent where nothing was rehearsed. */
+  units?: bigint;
+  removed?: bigint;
+  added?: bigint;
+  outcome?: 'published' | 'unchanged' | 'held' | 'skipped';
+}
+
+export interface Explanation {
+  asOf: Date;
+  /** The steps were carried out and undone, so that their numbers are exact. */
+  rehearsed: boolean;
+  steps: ExplainedStep[];
+}
+
+class Undo extends Error {}
+
+/**
+ * What a run would do and why. Where only parts of tables are rebuilt the run is rehearsed in a transaction that is
+ * undone; where a table would be rebuilt whole, the steps are listed without it, since that would be the run itself.
+ * @throws EdpError NOTHING_ADMITTED, UNKNOWN_TABLE.
+ */
+export async function explainRun(
+  engine: Engine,
+  context: CompileContext,
+  request: RunRequest,
+  options: RunHooks & { showPii: boolean },
+): Promise<Explanation> {
+  const { steps, asOf } = await planRun(engine, context, request);
+  const active = steps.filter((s) => s.action.kind !== 'skip');
+  const explainer = new Explainer(engine, context.graph, options.showPii);
+  if (active.length === 0 || active.some((s) => rebuildsWhole(s))) {
+    const listed: ExplainedStep[] = [];
+    for (const step of active) listed.push(await explainer.step(step));
+    return { asOf, rehearsed: false, steps: listed };
+  }
+  let explained: ExplainedStep[] = [];
+  try {
+    await engine.transaction(async () => {
+      const report = await run(engine, context, request, options);
+      explained = await explainer.rehearsal(active, report);
+      throw new Undo();
+    });
+  } catch (error) {
+    if (!(error instanceof Undo)) throw error;
+  }
+  return { asOf, rehearsed: true, steps: explained };
+}
+
+/** Tables that are always kept `full` are small and do not count. */
+function rebuildsWhole({ model, action, reasons }: Step): boolean {
+  if (action.kind === 'snapshots') return action.all && reasons.some((r) => r.kind !== 'new-moments');
+  if (action.kind !== 'full') return false;
+  return model.definition.refresh.kind !== 'full' || reasons.some((r) => r.kind === 'missing');
+}
+
+class Explainer {
+  constructor(
+    private readonly engine: Engine,
+    private readonly graph: Graph,
+    private readonly showPii: boolean,
+  ) {}
+
+  async step(step: Step, rehearsed?: ReadonlyMap<string, string>): Promise<ExplainedStep> {
+    const { model, action } = step;
+    const reasons: ExplainedReason[] = [];
+    for (const reason of step.reasons) {
+      const explained = await this.#reason(reason, rehearsed);
+      if (explained) reasons.push(explained);
+    }
+    return { table: model.name, layer: model.layer, action: action.kind, reasons };
+  }
+
+  async rehearsal(steps: readonly Step[], report: RunReport): Promise<ExplainedStep[]> {
+    const changes = new Map<string, string>();
+    for (const { table, status, rebuilt } of report.tables) {
+      if (status !== 'published' || rebuilt) continue;
+      const relation = await this.#changesOf(table);
+      if (relation) changes.set(table, relation);
+    }
+    const explained: ExplainedStep[] = [];
+    for (const step of steps) {
+      const result = report.tables.find((t) => t.table === step.model.name);
+      if (!result) throw new EdpError('INTERNAL', `The rehearsal says nothing of ${step.model.name}.`);
+      const { units, removed, added, status: outcome } = result;
+      explained.push({ ...(await this.step(step, changes)), units, removed, added, outcome });
+    }
+    return explained;
+  }
+
+  async #changesOf(table: string): Promise<string | undefined> {
+    const name = `_changes_${table}`;
+    const [found] = await this.engine.rows(
+      "SELECT 1 FROM information_schema.tables WHERE table_catalog = 'temp' AND table_name = $name",
+      { name },
+    );
+    return found && `temp.${identifier(name)}`;
+  }
+
+  /** Undefined: the reason came to nothing, since the input's rebuild changed no row. */
+  async #reason(reason: Reason, rehearsed?: ReadonlyMap<string, string>): Promise<ExplainedReason | undefined> {
+    if (reason.kind === 'arrived') {
+      const input = this.graph.model(reason.input);
+      const rows = `SELECT * FROM ${relationOf(input)} WHERE _seq > ${reason.after} AND _seq <= ${reason.upTo}`;
+      return { reason, ...(await this.#behind(input, rows)) };
+    }
+    if (reason.kind === 'upstream-changed' && rehearsed) {
+      const relation = rehearsed.get(reason.input);
+      if (!relation) return undefined;
+      return { reason, ...(await this.#behind(this.graph.model(reason.input), `SELECT * FROM ${relation}`)) };
+    }
+    return { reason };
+  }
+
+  async #behind(input: Model, rows: string): Promise<Omit<ExplainedReason, 'reason'>> {
+    const columns = columnsOf(input);
+    const key = input.definition.key.map(identifier).join(', ');
+    const time = timeColumn(input);
+    const bounds = time ? `min(${identifier(time)}) AS low, max(${identifier(time)}) AS high` : 'NULL AS low, NULL AS high';
+    const [row] = await this.engine.rows<{ keys: bigint; low: Date | string | null; high: Date | string | null }>(
+      `SELECT count(DISTINCT (${key})) AS keys, ${bounds} FROM (${rows})`,
+    );
+    const [example] = await this.engine.rows(`SELECT * FROM (${rows}) ORDER BY ${key} LIMIT 1`);
+    return {
+      keys: row?.keys ?? 0n,
+      ...(row?.low != null && { from: row.low }),
+      ...(row?.high != null && { to: row.high }),
+      ...(example && { example: this.#shown(columns, example) }),
+    };
+  }
+
+  /** Without the platform's own columns: the record's text says nothing that its fields do not. */
+  #shown(columns: ReturnType<typeof columnsOf>, example: Record<string, unknown>): Record<string, unknown> {
+    const own = Object.fromEntries(Object.entries(example).filter(([name, v]) => !name.startsWith('_') && v !== null));
+    return this.showPii ? own : maskRow(columns, own);
+  }
+}
+
+function timeColumn(model: Model): string | undefined {
+  if (model.kind === 'source') return model.definition.eventTime ?? '_version_time';
+  const { growsWith, refresh } = model.definition;
+  return growsWith ?? (refresh.kind === 'partition' ? refresh.unit : undefined);
+}

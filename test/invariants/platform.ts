@@ -1,0 +1,129 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { duckdbDialect } from '../../src/engine/duckdb/dialect.js';
+import { DuckDbDatabase, type DuckDbEngine } from '../../src/engine/duckdb/engine.js';
+import { type IngestSource, ingest, replayQuarantine, sourceMappingSchema } from '../../src/ingest/index.js';
+import { buildGraph, type Graph } from '../../src/model/graph.js';
+import { relationOf, type TableModel } from '../../src/model/model.js';
+import { loadModels } from '../../src/project/load-models.js';
+import { prepare } from '../../src/project/project.js';
+import type { CompileContext } from '../../src/run/compile.js';
+import { type RunReport, type RunRequest, run } from '../../src/run/run.js';
+import type { History, SourceName, SourceRecord } from './history.js';
+
+let shared: Promise<Graph> | undefined;
+
+/** The platform's own models. */
+export const platformGraph = (): Promise<Graph> => {
+  shared ??= loadModels('').then(buildGraph);
+  return shared;
+};
+
+/** The moment at which files are ingested and quarantined records are replayed: after everything that a history holds. */
+const now = new Date('2026-03-01T12:00:00Z');
+
+/** The whole platform in memory, fed through real files. */
+export class TestPlatform {
+  #files = 0;
+  readonly #loads: { source: SourceName; path: string; records: SourceRecord[]; history: boolean }[] = [];
+
+  private constructor(
+    private readonly database: DuckDbDatabase,
+    readonly engine: DuckDbEngine,
+    readonly context: CompileContext,
+    private readonly folder: string,
+    private readonly sources: readonly IngestSource[],
+  ) {}
+
+  static async open(timeZone = 'UTC'): Promise<TestPlatform> {
+    const graph = await platformGraph();
+    const database = await DuckDbDatabase.open({ path: ':memory:', memoryLimit: '2GB', threads: 1 });
+    const engine = await database.connect();
+    await prepare(engine, { graph });
+    const settings = { timeZone, baseCurrency: 'EUR', attributionRule: 'last_touch', lookBackDays: 30 };
+    const context = { graph, dialect: duckdbDialect, settings };
+    const sources = graph.order.flatMap((model) =>
+      model.kind === 'source'
+        ? [
+            {
+              name: model.name.replace(/^raw_/, ''),
+              table: model.definition,
+              mapping: sourceMappingSchema.parse({ files: [], arrival: model.definition.arrivalField ? 'record' : 'load' }),
+            },
+          ]
+        : [],
+    );
+    return new TestPlatform(database, engine, context, await mkdtemp(join(tmpdir(), 'edp-test-')), sources);
+  }
+
+  async load(source: SourceName, records: readonly SourceRecord[], history = false): Promise<void> {
+    this.#files += 1;
+    const path = join(this.folder, `${source}-${this.#files}.ndjson`);
+    this.#loads.push({ source, path, records: [...records], history });
+    await this.#ingest(source, path, records, history);
+  }
+
+  /** Lets an earlier file grow by copies of its own first records, with other ids where they have any. */
+  async regrow(which: number, more: number): Promise<void> {
+    const load = this.#loads[which % Math.max(1, this.#loads.length)];
+    if (!load) return;
+    load.records.push(...load.records.slice(0, more));
+    await this.#ingest(load.source, load.path, load.records, load.history);
+  }
+
+  async #ingest(source: SourceName, path: string, records: readonly SourceRecord[], history: boolean): Promise<void> {
+    await writeFile(path, records.map((r) => `${JSON.stringify(r)}\n`).join(''));
+    await ingest(this.engine, this.sources, { now, history, only: [source], files: [path] });
+  }
+
+  replay(): Promise<unknown> {
+    return replayQuarantine(this.engine, this.sources, {}, { now });
+  }
+
+  run(request: RunRequest = {}): Promise<RunReport> {
+    return run(this.engine, this.context, request, { now: () => now });
+  }
+
+  /** Plays a history; `afterRun` sees each run. */
+  async play(history: History, afterRun?: (report: RunReport) => void | Promise<void>): Promise<boolean> {
+    let admitted = false;
+    for (const step of history.steps) {
+      if (step.kind === 'load') await this.load(step.source, step.records, step.history);
+      else if (step.kind === 'regrow') await this.regrow(step.which, step.more);
+      else if (step.kind === 'replay') await this.replay();
+      else if (admitted) await afterRun?.(await this.run());
+      admitted ||= await this.admitted();
+    }
+    return admitted;
+  }
+
+  async admitted(): Promise<boolean> {
+    const [row] = await this.engine.rows<{ stored: bigint | null }>('SELECT sum(stored) AS stored FROM edp.batches');
+    return Number(row?.stored ?? 0) > 0;
+  }
+
+  tables(): TableModel[] {
+    return this.context.graph.order.filter((m): m is TableModel => m.kind === 'table');
+  }
+
+  /** Every derived table's rows, without the platform's own columns, as sorted text: comparable between platforms. */
+  async contents(): Promise<Map<string, string[]>> {
+    const all = new Map<string, string[]>();
+    for (const model of this.tables()) all.set(model.name, await this.rowsOf(model));
+    return all;
+  }
+
+  async rowsOf(model: TableModel, where = 'TRUE'): Promise<string[]> {
+    const columns = Object.keys(model.definition.columns).filter((c) => !c.startsWith('_'));
+    const rows = await this.engine.rows(
+      `SELECT ${columns.map((c) => `"${c}"`).join(', ')} FROM ${relationOf(model)} WHERE ${where}`,
+    );
+    return rows.map((r) => JSON.stringify(r, (_, v: unknown) => (typeof v === 'bigint' ? Number(v) : v))).sort();
+  }
+
+  async close(): Promise<void> {
+    this.database.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
