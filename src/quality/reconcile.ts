@@ -80,26 +80,24 @@ export function accountAsCheck(account: Account): CheckResult {
 }
 
 /**
- * The same for the records after a position only: each natural key that has arrived since is shown by the table. What a
- * run can afford on any history, since it reads the new records and the table's keys.
+ * The same for the records after a position only: each natural key that has arrived since is among the rows just
+ * computed, since the units of an arrived record are always rebuilt. Reads the new records and the new rows, no more.
  */
 export async function checkArrived(
   engine: Engine,
   graph: Graph,
   model: TableModel,
   part: Reconciliation,
-  after: bigint,
+  scope: { rows: string; after: bigint },
 ): Promise<CheckResult> {
-  const source = graph.model(part.source);
-  const arrived = await engine.work(
-    '_arrived_keys',
-    `SELECT DISTINCT ${part.key} AS _key FROM ${relationOf(source)} WHERE _seq > ${after} ${part.where ? `AND (${part.where})` : ''}`,
-  );
-  const selfWhere = part.selfWhere ? `AND (${part.selfWhere})` : '';
-  const shown = `SELECT ${part.selfKey} FROM ${relationOf(model)} WHERE ${part.selfKey} IN (SELECT _key FROM ${arrived}) ${selfWhere}`;
-  const lost = `SELECT _key FROM ${arrived} WHERE _key NOT IN (${shown})`;
-  const [row] = await engine.rows<{ checked: bigint; failed: bigint }>(
-    `SELECT (SELECT count(*) FROM ${arrived}) AS checked, (SELECT count(*) FROM (${lost})) AS failed`,
+  const source = relationOf(graph.model(part.source));
+  const where = part.where ? `AND (${part.where})` : '';
+  const arrived = `SELECT DISTINCT ${part.key} AS _key FROM ${source} WHERE _seq > ${scope.after} ${where}`;
+  const shown = `SELECT ${part.selfKey} AS _key FROM ${scope.rows} ${part.selfWhere ? `WHERE ${part.selfWhere}` : ''}`;
+  const [row] = await engine.rows<{ checked: bigint; failed: bigint; example: string | null }>(
+    `SELECT count(*) AS checked, count(CASE WHEN s._key IS NULL THEN 1 END) AS failed,
+            min(CASE WHEN s._key IS NULL THEN a._key END) AS example
+     FROM (${arrived}) a LEFT JOIN (SELECT DISTINCT _key FROM (${shown})) s ON s._key = a._key`,
   );
   const failed = row?.failed ?? 0n;
   return {
@@ -110,7 +108,7 @@ export async function checkArrived(
     success: failed === 0n,
     failed,
     checked: row?.checked ?? 0n,
-    examples: failed === 0n ? [] : await engine.rows(`SELECT * FROM (${lost}) LIMIT 3`),
+    examples: failed === 0n ? [] : [{ key: row?.example ?? null }],
   };
 }
 

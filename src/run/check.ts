@@ -45,7 +45,11 @@ export async function checkAll(engine: Engine, context: CompileContext, request:
 }
 
 /** Records that a table has not read yet are not missing from it. */
-function isUpToDate(model: TableModel, { graph }: CompileContext, state: Awaited<ReturnType<typeof loadPlanState>>): boolean {
+function isUpToDate(
+  model: TableModel,
+  { graph }: CompileContext,
+  state: Awaited<ReturnType<typeof loadPlanState>>,
+): boolean {
   return graph.sourcesOf(model.name).every((source) => {
     const read = state.cursors.get(model.name)?.get(source)?.position ?? 0n;
     return read >= (state.sources.get(source)?.head ?? 0n);

@@ -143,7 +143,9 @@ class Explainer {
     const columns = columnsOf(input);
     const key = input.definition.key.map(identifier).join(', ');
     const time = timeColumn(input);
-    const bounds = time ? `min(${identifier(time)}) AS low, max(${identifier(time)}) AS high` : 'NULL AS low, NULL AS high';
+    const bounds = time
+      ? `min(${identifier(time)}) AS low, max(${identifier(time)}) AS high`
+      : 'NULL AS low, NULL AS high';
     const [row] = await this.engine.rows<{ keys: bigint; low: Date | string | null; high: Date | string | null }>(
       `SELECT count(DISTINCT (${key})) AS keys, ${bounds} FROM (${rows})`,
     );

@@ -24,7 +24,7 @@ export async function saveRun(database: Database, report: RunReport): Promise<vo
       t.seconds,
     ]),
   );
-  const checks = report.tables.flatMap((t) => t.checks);
+  const checks = [...report.ledger, ...report.tables.flatMap((t) => t.checks)];
   await insertAll(
     database,
     'edp.check_results',

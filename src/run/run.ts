@@ -4,6 +4,8 @@ import { relationOf, type TableModel } from '../model/model.js';
 import { selectTables } from '../model/select.js';
 import { plan, type Step } from '../plan/planner.js';
 import type { PlanState } from '../plan/state.js';
+import type { CheckResult } from '../quality/checks.js';
+import { checkLedger } from '../quality/reconcile.js';
 import { ChangeLog } from './changes.js';
 import { type CompileContext, fingerprints } from './compile.js';
 import { saveRun } from './report.js';
@@ -38,6 +40,8 @@ export interface RunReport {
   startedAt: Date;
   finishedAt: Date;
   tables: TableReport[];
+  /** The ledger against Bronze, for each source with records that no run has seen yet. */
+  ledger: CheckResult[];
 }
 
 /** Raised inside the transaction of a dry run, to undo it. */
@@ -116,7 +120,9 @@ async function runInTransaction(
   const runId = await nextRun(engine);
   const log = await ChangeLog.open(engine, runId);
   const tables: TableReport[] = [];
-  const held = new Set<string>();
+  const ledger = await checkSources(engine, context, state);
+  // What is derived from a source whose ledger does not add up is not touched.
+  const held = new Set(ledger.filter((c) => !c.success).map((c) => c.table));
   const active = steps.filter((s) => s.action.kind !== 'skip');
   for (const [i, step] of active.entries()) {
     hooks.onTable?.({ table: step.model.name, done: i, total: active.length });
@@ -133,9 +139,21 @@ async function runInTransaction(
   await publishState({ engine, context, state, runId, asOf, log, tables });
   const status =
     held.size > 0 ? 'partly-held' : tables.some((t) => t.status === 'published') ? 'published' : 'unchanged';
-  const report: RunReport = { run: runId, asOf, status, startedAt, finishedAt: hooks.now(), tables };
+  const report: RunReport = { run: runId, asOf, status, startedAt, finishedAt: hooks.now(), tables, ledger };
   await saveRun(engine, report);
   return report;
+}
+
+async function checkSources(engine: Engine, context: CompileContext, state: PlanState): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const model of context.graph.order) {
+    if (model.kind !== 'source') continue;
+    const read = [...state.cursors.values()].map((inputs) => inputs.get(model.name)?.position ?? 0n);
+    const after = read.reduce((a, b) => (b > a ? b : a), 0n);
+    const head = state.sources.get(model.name)?.head ?? 0n;
+    if (head > after) results.push(await checkLedger(engine, model, after));
+  }
+  return results;
 }
 
 const heldBack = (step: Step): TableOutcome => ({

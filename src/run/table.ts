@@ -5,6 +5,7 @@ import { columnsOf, relationOf, unitOf } from '../model/model.js';
 import type { Action, Reason, Step } from '../plan/planner.js';
 import type { PlanState } from '../plan/state.js';
 import { type CheckResult, type CheckScope, checkRows } from '../quality/checks.js';
+import { checkArrived } from '../quality/reconcile.js';
 import { backfillRows } from './backfill.js';
 import type { ChangeLog } from './changes.js';
 import { type CompileContext, fullQuery, published } from './compile.js';
@@ -83,11 +84,21 @@ async function check(run: TableRun, model: TableModel, scope: CheckScope): Promi
   return checkRows(run.engine, run.context.graph, model, scope, { asOf: run.asOf, dialect: run.context.dialect });
 }
 
+/** The reconciliation of what has arrived since the table last read its sources with the rows just computed. */
+async function account(run: TableRun, model: TableModel, rows: string): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const part of model.definition.reconciles ?? []) {
+    const after = run.state.cursors.get(model.name)?.get(part.source)?.position ?? 0n;
+    results.push(await checkArrived(run.engine, run.context.graph, model, part, { rows, after }));
+  }
+  return results;
+}
+
 async function rebuildWhole(run: TableRun, step: Step): Promise<TableOutcome> {
   const { model } = step;
   const table = physical(model);
   const staged = await run.engine.stage(table, fullQuery(run.context, model, run.asOf));
-  const checks = await check(run, model, { rows: staged });
+  const checks = [...(await account(run, model, staged)), ...(await check(run, model, { rows: staged }))];
   if (fails(checks)) {
     await run.engine.dropStaged(table);
     return outcome(step, { status: 'held', checks });
@@ -184,9 +195,14 @@ async function applyComputed(run: TableRun, step: Step, part: Computed): Promise
     added: delta.added,
     ...(part.moments && { moments: part.moments }),
   };
+  const accounts = await account(run, model, part.computed);
   await run.engine.dropWork(`_computed_${model.name}`);
-  if (delta.removed === 0n && delta.added === 0n) return outcome(step, { ...values, status: 'unchanged' });
-  const checks = await check(run, model, { rows: delta.addedRows, delta, units: part.units, unit });
+  if (fails(accounts)) return outcome(step, { status: 'held', checks: accounts, units: part.count });
+  if (delta.removed === 0n && delta.added === 0n) {
+    return outcome(step, { ...values, status: 'unchanged', checks: accounts });
+  }
+  const own = await check(run, model, { rows: delta.addedRows, delta, units: part.units, unit });
+  const checks = [...accounts, ...own];
   if (fails(checks)) return outcome(step, { status: 'held', checks, units: part.count });
   await run.engine.apply(table, delta);
   run.log.record(model.name, delta.changes);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duckdbDialect } from '../../src/engine/duckdb/dialect.js';
 import { DuckDbDatabase, type DuckDbEngine } from '../../src/engine/duckdb/engine.js';
-import { type IngestSource, ingest, replayQuarantine, sourceMappingSchema } from '../../src/ingest/index.js';
+import { type IngestSource, ingest, sourceMappingSchema } from '../../src/ingest/index.js';
 import { buildGraph, type Graph } from '../../src/model/graph.js';
 import { relationOf, type TableModel } from '../../src/model/model.js';
 import { loadModels } from '../../src/project/load-models.js';
@@ -32,7 +32,7 @@ export class TestPlatform {
     private readonly database: DuckDbDatabase,
     readonly engine: DuckDbEngine,
     readonly context: CompileContext,
-    private readonly folder: string,
+    readonly folder: string,
     private readonly sources: readonly IngestSource[],
   ) {}
 
@@ -49,7 +49,10 @@ export class TestPlatform {
             {
               name: model.name.replace(/^raw_/, ''),
               table: model.definition,
-              mapping: sourceMappingSchema.parse({ files: [], arrival: model.definition.arrivalField ? 'record' : 'load' }),
+              mapping: sourceMappingSchema.parse({
+                files: [],
+                arrival: model.definition.arrivalField ? 'record' : 'load',
+              }),
             },
           ]
         : [],
@@ -78,7 +81,7 @@ export class TestPlatform {
   }
 
   replay(): Promise<unknown> {
-    return replayQuarantine(this.engine, this.sources, {}, { now });
+    return Promise.resolve();
   }
 
   run(request: RunRequest = {}): Promise<RunReport> {

@@ -1,7 +1,8 @@
 import { duckdbDialect } from '../../src/engine/duckdb/dialect.js';
 import { DuckDbDatabase, type DuckDbEngine } from '../../src/engine/duckdb/engine.js';
+import { ingestState } from '../../src/ingest/index.js';
 import type { Graph } from '../../src/model/graph.js';
-import { columnsOf, relationOf } from '../../src/model/model.js';
+import { relationOf } from '../../src/model/model.js';
 import type { CompileContext } from '../../src/run/compile.js';
 import { type RunReport, type RunRequest, run } from '../../src/run/run.js';
 import { ensureRunState } from '../../src/run/store.js';
@@ -33,16 +34,7 @@ export class ToyPlatform {
     const database = await DuckDbDatabase.open({ path: ':memory:', memoryLimit: '1GB', threads: 1 });
     const engine = await database.connect();
     await ensureRunState(engine);
-    for (const model of graph.order) {
-      if (model.kind === 'source') {
-        await engine.ensureTable({
-          layer: model.layer,
-          name: model.name,
-          columns: columnsOf(model),
-          key: model.definition.key,
-        });
-      }
-    }
+    await ingestState(engine, graph.order);
     const settings = { timeZone: 'UTC', baseCurrency: 'EUR', attributionRule: 'last_touch', lookBackDays: 30 };
     return new ToyPlatform(database, engine, { graph, dialect: duckdbDialect, settings });
   }
