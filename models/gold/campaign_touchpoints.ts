@@ -1,6 +1,15 @@
 import { type Column, date, integer, money, ratio, text, timestamp } from '../../src/model/column.js';
 import { byColumn, type QueryContext, table } from '../../src/model/table.js';
-import { attributionRules, decayTable, exactShare, weights } from '../shared/attribution.js';
+import {
+  type AttributionRule,
+  attributionRules,
+  decayTable,
+  ownShare,
+  shareUpto,
+  sharingRules,
+  weights,
+  wholeShareUpto,
+} from '../shared/attribution.js';
 import { isOwn } from '../shared/keys.js';
 import { decimal, whole } from '../shared/numbers.js';
 
@@ -29,19 +38,32 @@ const isConversionLine = (line: string): string =>
 
 const lookBackSeconds = (q: QueryContext) => q.settings.lookBackDays * 86_400;
 
-function ruleValues(q: QueryContext): string {
-  return attributionRules
-    .map((rule) => {
-      const part = { cumulative: `w.${rule}_upto`, weight: `w.${rule}_weight`, total: `w.${rule}_total` };
-      // All to one touch needs no division.
-      const all = rule === 'first_touch' || rule === 'last_touch';
-      const share = all ? decimal(q.fn, part.weight, 6) : exactShare(q.fn, '1', part, 6);
-      const taken = `CASE WHEN ${part.weight} = 1 THEN w.conversion_value ELSE ${decimal(q.fn, '0')} END`;
-      const revenue = all ? taken : exactShare(q.fn, 'w.conversion_value', part, 4);
-      const weight = whole(q.fn, part.weight);
-      return `${weight} AS ${rule}_weight, ${share} AS ${rule}_share, ${revenue} AS ${rule}_revenue`;
-    })
-    .join(',\n      ');
+const inOrder = 'PARTITION BY w.order_key ORDER BY w.position';
+
+/** Weights up to and with each touch, and of all touches. */
+function weightSums(q: QueryContext, rule: (typeof sharingRules)[number]): string {
+  if (rule === 'linear') return 'w.position AS linear_upto, w.touch_count AS linear_total';
+  const sum = (window: string) => whole(q.fn, `SUM(w.${rule}_weight) OVER (${window})`);
+  const upto = sum(`${inOrder} ROWS UNBOUNDED PRECEDING`);
+  return `${upto} AS ${rule}_upto, ${sum('PARTITION BY w.order_key')} AS ${rule}_total`;
+}
+
+function roundedSums(q: QueryContext, rule: (typeof sharingRules)[number]): string {
+  const [upto, total] = [`w.${rule}_upto`, `w.${rule}_total`];
+  const share = wholeShareUpto(q.fn, '1', upto, total, 6);
+  return `${share} AS ${rule}_share_upto, ${shareUpto(q.fn, 'w.conversion_value', upto, total, 4)} AS ${rule}_revenue_upto`;
+}
+
+function ruleValues(q: QueryContext, rule: AttributionRule): string {
+  const { fn } = q;
+  const weight = `w.${rule}_weight`;
+  let share = decimal(fn, weight, 6);
+  let revenue = `CASE WHEN ${weight} = 1 THEN w.conversion_value ELSE ${decimal(fn, '0')} END`;
+  if (sharingRules.some((sharing) => sharing === rule)) {
+    share = ownShare(fn, `w.${rule}_share_upto`, inOrder, 6);
+    revenue = ownShare(fn, `w.${rule}_revenue_upto`, inOrder, 4);
+  }
+  return `${whole(fn, weight)} AS ${rule}_weight, ${share} AS ${rule}_share, ${revenue} AS ${rule}_revenue`;
 }
 
 export default table({
@@ -104,19 +126,13 @@ export default table({
       JOIN ${decayTable(q.settings.lookBackDays)} AS d(hours, weight)
         ON d.hours = ${q.fn.floorDivide('t.seconds_to_conversion', '3600')}
     ), summed AS (
-      SELECT w.*, ${attributionRules
-        .map((rule) =>
-          [
-            `${whole(q.fn, `SUM(w.${rule}_weight) OVER (PARTITION BY w.order_key ORDER BY w.position ROWS UNBOUNDED PRECEDING)`)} AS ${rule}_upto`,
-            `${whole(q.fn, `SUM(w.${rule}_weight) OVER (PARTITION BY w.order_key)`)} AS ${rule}_total`,
-          ].join(', '),
-        )
-        .join(', ')}
-      FROM weighted w
+      SELECT w.*, ${sharingRules.map((rule) => weightSums(q, rule)).join(', ')} FROM weighted w
+    ), rounded AS (
+      SELECT w.*, ${sharingRules.map((rule) => roundedSums(q, rule)).join(', ')} FROM summed w
     )
     SELECT w.order_key, w.event_id, w.position, w.touch_count, w.campaign_id, w.session_key, w.visitor_id, w.customer_id,
       w.touched_at, w.converted_at, w.conversion_day, w.seconds_to_conversion, w.conversion_value,
-      ${ruleValues(q)}
-    FROM summed w`,
+      ${attributionRules.map((rule) => ruleValues(q, rule)).join(',\n      ')}
+    FROM rounded w`,
   checks: [{ kind: 'unique', columns: ['order_key', 'position'] }],
 });

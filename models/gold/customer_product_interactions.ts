@@ -1,7 +1,7 @@
 import { integer, money, ratio, text, timestamp } from '../../src/model/column.js';
-import { table, whole } from '../../src/model/table.js';
+import { whole as everything, table } from '../../src/model/table.js';
 import { interactions, windowDays } from '../shared/interactions.js';
-import { decimal } from '../shared/numbers.js';
+import { decimal, whole } from '../shared/numbers.js';
 
 /** Changes whenever a feature changes its meaning, so that a trained model can say what it was trained on. */
 const featureVersion = 'v1';
@@ -49,7 +49,7 @@ export default table({
   },
   key: ['customer_id', 'product_id', 'as_of', 'feature_version'],
   growsWith: 'as_of',
-  inputs: { standardized_user_events: whole, standardized_sales: whole, dim_product: whole },
+  inputs: { standardized_user_events: everything, standardized_sales: everything, dim_product: everything },
   refresh: { kind: 'snapshot', unit: 'as_of', at: 'weeks' },
   query: (q) => {
     const { fn } = q;
@@ -61,18 +61,18 @@ export default table({
       SELECT p.*, coalesce(c.category, 'unknown') AS category, c.base_price
       FROM pair p LEFT JOIN product c ON c.product_id = p.product_id
     ), taste AS (
-      SELECT k.customer_id, k.category, SUM(k.interest) AS interest FROM known k GROUP BY k.customer_id, k.category
+      SELECT k.customer_id, k.category, ${whole(fn, 'SUM(k.interest)')} AS interest FROM known k GROUP BY k.customer_id, k.category
     ), total AS (
-      SELECT t.customer_id, SUM(t.interest) AS interest FROM taste t GROUP BY t.customer_id
+      SELECT t.customer_id, ${whole(fn, 'SUM(t.interest)')} AS interest FROM taste t GROUP BY t.customer_id
     )
     SELECT k.customer_id, k.product_id, ${q.asOf} AS as_of, '${featureVersion}' AS feature_version, ${named.join(', ')},
       k.last_interaction_at,
       ${fn.floorDivide(fn.secondsBetween('k.last_interaction_at', q.asOf), '86400')} AS recency_days,
       k.frequency, coalesce(k.monetary, ${zero}) AS monetary, k.category,
-      ${fn.divide('t.interest', 'a.interest', 6)} AS category_affinity,
-      ${fn.divide('x.cheaper', 'x.products', 6)} AS price_rank,
+      ${fn.divideWhole('t.interest', 'a.interest', 6)} AS category_affinity,
+      ${fn.divideWhole('x.cheaper', 'x.products', 6)} AS price_rank,
       coalesce(c.abandoned, 0) AS abandoned_carts_90d,
-      ${fn.divide('c.abandoned', 'c.cart_sessions', 6)} AS abandonment_rate
+      ${fn.divideWhole('c.abandoned', 'c.cart_sessions', 6)} AS abandonment_rate
     FROM known k
     JOIN taste t ON t.customer_id = k.customer_id AND t.category = k.category
     JOIN total a ON a.customer_id = k.customer_id

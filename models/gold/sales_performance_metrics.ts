@@ -66,7 +66,7 @@ export default table({
       coalesce(s.unique_customers, 0) AS unique_customers,
       ${fn.divide('s.order_revenue', 's.transactions', 4)} AS average_order_value,
       coalesce(t.visitors, 0) AS visitors, ${whole(fn, 'coalesce(t.buyers, 0)')} AS buyers,
-      ${fn.divide('t.buyers', 't.visitors', 6)} AS conversion_rate,
+      ${fn.divideWhole('t.buyers', 't.visitors', 6)} AS conversion_rate,
       ${isProvisional(fn, 'c.day', q.asOf)} AS provisional
     FROM cell c
     LEFT JOIN sales s ON s.day = c.day AND s.channel = c.channel

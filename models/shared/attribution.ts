@@ -36,16 +36,21 @@ export const weights: Record<AttributionRule, string> = {
     WHEN t.position = 1 OR t.position = t.touch_count THEN 2 * (t.touch_count - 2) ELSE 1 END`,
 };
 
+/** The rules that share; the other two give all to one touch. */
+export const sharingRules = ['linear', 'time_decay', 'position_based'] as const;
+
 /**
- * The share of `value` for one of several parts, so that all shares sum to it exactly: round(value · W_i / W) −
- * round(value · W_(i−1) / W) with W_i the weights up to and with this part (DESIGN S11).
+ * Of a value that several parts share by weight: what falls to the parts up to and with this one, rounded. Its
+ * difference from the part before is this one's share, so that shares sum to the value exactly:
+ * round(V · W_i / W) − round(V · W_(i−1) / W) with W_i the weights up to and with part i (DESIGN S11).
  */
-export function exactShare(
-  fn: SqlFunctions,
-  value: string,
-  part: { cumulative: string; weight: string; total: string },
-  scale: number,
-): string {
-  const upTo = (weight: string) => fn.divide(`${value} * ${weight}`, part.total, scale);
-  return decimal(fn, `${upTo(part.cumulative)} - ${upTo(`(${part.cumulative} - ${part.weight})`)}`, scale);
-}
+export const shareUpto = (fn: SqlFunctions, value: string, upto: string, total: string, scale: number): string =>
+  fn.divide(`${value} * ${upto}`, total, scale);
+
+/** {@link shareUpto} of a whole value that is not negative. */
+export const wholeShareUpto = (fn: SqlFunctions, value: string, upto: string, total: string, scale: number): string =>
+  fn.divideWhole(`${value} * ${upto}`, total, scale);
+
+/** This part's own share; `upto` is a column that holds {@link shareUpto}, `among` a window over the value's parts. */
+export const ownShare = (fn: SqlFunctions, upto: string, among: string, scale: number): string =>
+  decimal(fn, `${upto} - coalesce(LAG(${upto}) OVER (${among}), 0)`, scale);

@@ -1,5 +1,5 @@
 import type { QueryContext } from '../../src/model/table.js';
-import { decimal } from './numbers.js';
+import { decimal, whole } from './numbers.js';
 
 /** The windows, in days, over which interactions are counted; pairs without any in the longest are left out. */
 export const windowDays = [7, 30, 90] as const;
@@ -70,8 +70,8 @@ function catalogue(q: QueryContext): string {
       SELECT p.category, p.base_price, COUNT(*) AS products
       FROM product p WHERE p.base_price IS NOT NULL GROUP BY p.category, p.base_price
     ), price AS (
-      SELECT c.category, c.base_price, SUM(c.products) OVER (PARTITION BY c.category) AS products,
-        SUM(c.products) OVER (PARTITION BY c.category ORDER BY c.base_price ROWS UNBOUNDED PRECEDING) - c.products AS cheaper
+      SELECT c.category, c.base_price, ${whole(q.fn, 'SUM(c.products) OVER (PARTITION BY c.category)')} AS products,
+        ${whole(q.fn, 'SUM(c.products) OVER (PARTITION BY c.category ORDER BY c.base_price ROWS UNBOUNDED PRECEDING) - c.products')} AS cheaper
       FROM price_count c
     )`;
 }

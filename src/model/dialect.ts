@@ -10,6 +10,10 @@ export interface SqlFunctions {
   multiply(a: string, b: string, scale: number): string;
   /** a ÷ b, rounded half away from zero to a DECIMAL(18, scale); null where b is null or zero. */
   divide(a: string, b: string, scale: number): string;
+  /**
+   * {@link divide} of whole numbers that are not negative, with a × 10^scale below 10^18: much cheaper.
+   */
+  divideWhole(a: string, b: string, scale: number): string;
   /** Half away from zero to a DECIMAL(18, scale). */
   round(a: string, scale: number): string;
   /** The sum as DECIMAL(18, scale) (engines widen sums differently). */

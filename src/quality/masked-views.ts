@@ -5,7 +5,7 @@ import type { Pii } from '../model/column.js';
 import type { Graph } from '../model/graph.js';
 import { columnsOf } from '../model/model.js';
 
-/** A relation that stands before a table: `schema.name` shows `select`, in which `${catalog}` is the tables' database. */
+/** A relation that stands before a table: `schema.name` shows `select`, in which `<catalog>` is the tables' database. */
 export interface MaskedView {
   schema: string;
   name: string;
@@ -66,7 +66,7 @@ export async function maskedViews(database: Database, graph: Graph, showPii: boo
       const kind = showPii ? undefined : maskOf(graph, personal, schema, name, column);
       return kind === undefined ? identifier(column) : `${maskSql(kind, column, secret)} AS ${identifier(column)}`;
     });
-    const relation = `\${catalog}.${identifier(schema)}.${identifier(name)}`;
+    const relation = `<catalog>.${identifier(schema)}.${identifier(name)}`;
     views.push({ schema, name, select: `SELECT ${shown.join(', ')} FROM ${relation}` });
   }
   return views;

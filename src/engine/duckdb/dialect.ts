@@ -27,23 +27,20 @@ const order = (by: readonly string[]): string => (by.length === 1 ? `${by[0]}` :
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
- * a ÷ b × 10^scale as a whole number, half away from zero: floor((2·|a|·10^scale + |b|) ÷ (2·|b|)), exactly.
- * The engine's division of 128-bit numbers costs microseconds, so the quotient is estimated in floating point and put
- * right by its exact remainder; where it exceeds 10^15, and the estimate could err by more than one, it is divided.
+ * |a ÷ b| × 10^scale as a whole number, half rounded up, exactly. The engine's division of 128-bit numbers costs
+ * microseconds, so the quotient q is estimated in floating point, and put right by its exact remainder:
+ * 0 ≤ 2·10^scale·|a| − (2q − 1)·|b| < 2·|b|. Beyond 10^15, where the estimate could err by more than one, it is divided.
  */
-function exactQuotient(a: string, divisor: string, scale: number): string {
-  const b = `nullif(${divisor}, 0)`;
+function exactQuotient(a: string, b: string, scale: number): string {
   const power = 10 ** scale;
   const exact = (x: string) => `abs(CAST(${x} AS DECIMAL(38,8)))`;
-  const float = (x: string) => `abs(CAST(${x} AS DOUBLE))`;
-  const [numerator, denominator] = [`(${2 * power} * ${exact(a)} + ${exact(b)})`, `(2 * ${exact(b)})`];
-  const estimate = `CAST(floor((${2 * power} * ${float(a)} + ${float(b)}) / (2 * ${float(b)})) AS BIGINT)`;
-  const rest = `(${numerator} - ${estimate} * ${denominator})`;
-  const corrected = `${estimate} + CAST(${rest} >= ${denominator} AS BIGINT) - CAST(${rest} < 0 AS BIGINT)`;
-  const whole = (x: string) => `CAST(${x} * 100000000 AS HUGEINT)`;
-  const divided = `${whole(numerator)} // ${whole(denominator)}`;
-  const isSmall = `${power} * ${float(a)} < 1000000000000000 * ${float(b)}`;
-  return `(CASE WHEN ${isSmall} THEN ${corrected} ELSE ${divided} END) * sign(${a}) * sign(${b})`;
+  const float = `abs(CAST(${a} AS DOUBLE) / CAST(${b} AS DOUBLE)) * ${power}`;
+  const estimate = `CAST(floor(${float} + 0.5) AS BIGINT)`;
+  const rest = `(${2 * power} * ${exact(a)} - (2 * ${estimate} - 1) * ${exact(b)})`;
+  const corrected = `${estimate} + CAST(${rest} >= 2 * ${exact(b)} AS BIGINT) - CAST(${rest} < 0 AS BIGINT)`;
+  const whole = (x: string) => `CAST(${exact(x)} * 100000000 AS HUGEINT)`;
+  const divided = `(${2 * power} * ${whole(a)} + ${whole(b)}) // (2 * ${whole(b)})`;
+  return `CASE WHEN ${b} = 0 THEN NULL WHEN ${float} < 1e15 THEN ${corrected} ELSE ${divided} END`;
 }
 
 /** DuckDB 1.5. Each entry carries the reason why a model may not write it as plain SQL. */
@@ -54,8 +51,13 @@ const functions = ({ timeZone }: { timeZone: string }): SqlFunctions => {
     // A product's scale is the sum of both; ROUND of a decimal is exact and half away from zero.
     multiply: (a, b, scale) => `CAST(ROUND((${a}) * (${b}), ${scale}) AS DECIMAL(18,${scale}))`,
     // `/` of decimals is a float.
-    divide: (a, b, scale) =>
-      `CAST(CAST(${exactQuotient(`(${a})`, `(${b})`, scale)} AS DECIMAL(28,0)) * ${unit(scale)} AS DECIMAL(18,${scale}))`,
+    divide: (a, b, scale) => {
+      const quotient = `(${exactQuotient(`(${a})`, `(${b})`, scale)}) * sign(${a}) * sign(${b})`;
+      return `CAST(CAST(${quotient} AS DECIMAL(28,0)) * ${unit(scale)} AS DECIMAL(18,${scale}))`;
+    },
+    // `//` of 64-bit numbers is quick; half is added before it truncates.
+    divideWhole: (a, b, scale) =>
+      `CAST(CAST((${2 * 10 ** scale} * (${a}) + (${b})) // nullif(2 * (${b}), 0) AS DECIMAL(18,0)) * ${unit(scale)} AS DECIMAL(18,${scale}))`,
     // The result's precision differs between engines.
     round: (a, scale) => `CAST(ROUND(${a}, ${scale}) AS DECIMAL(18,${scale}))`,
     // SUM widens to DECIMAL(38, …) and of integers to HUGEINT.
@@ -79,8 +81,14 @@ const functions = ({ timeZone }: { timeZone: string }): SqlFunctions => {
     addSeconds: (instant, seconds) => `(${instant} + to_seconds(${seconds}))`,
     // The first call reads the timestamp as UTC, the second gives the wall clock of the zone.
     dayOf: (instant) => `CAST(${utc ? instant : `timezone(${zone}, timezone('UTC', ${instant}))`} AS DATE)`,
-    startOfDay: (day) =>
-      utc ? `CAST(${day} AS TIMESTAMP)` : `timezone('UTC', timezone(${zone}, CAST(${day} AS TIMESTAMP)))`,
+    // Where clocks go back to midnight it comes twice: ICU takes the second, Spark the first, at which the day starts.
+    startOfDay: (day) => {
+      if (utc) return `CAST(${day} AS TIMESTAMP)`;
+      const midnight = `CAST(${day} AS TIMESTAMP)`;
+      const start = `timezone('UTC', timezone(${zone}, ${midnight}))`;
+      const earlier = `(${start} - INTERVAL 1 HOUR)`;
+      return `CASE WHEN timezone(${zone}, timezone('UTC', ${earlier})) = ${midnight} THEN ${earlier} ELSE ${start} END`;
+    },
     // Spark's dayofweek starts with Sunday, its weekday with Monday = 0.
     isoDayOfWeek: (day) => `isodow(${day})`,
     // Spark calls it weekofyear.

@@ -17,6 +17,8 @@ export interface DuckDbOptions {
 
 /** A DuckDB database, opened by this process. */
 export class DuckDbDatabase {
+  readonly #connections = new Set<DuckDbEngine>();
+
   private constructor(private readonly instance: DuckDBInstance) {}
 
   /** @throws EdpError DATABASE_LOCKED if another process holds the file; DATABASE_BROKEN if it cannot be read. */
@@ -35,10 +37,17 @@ export class DuckDbDatabase {
   async connect(): Promise<DuckDbEngine> {
     const connection = await this.instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
-    return new DuckDbEngine(connection);
+    const engine = new DuckDbEngine(connection, () => this.#connections.delete(engine));
+    this.#connections.add(engine);
+    return engine;
   }
 
+  /**
+   * Closes the database with all its connections. One left open would keep the file open behind our back: opened again
+   * by this process, it would be written by two instances, which file locks do not prevent within a process.
+   */
   close(): void {
+    for (const connection of this.#connections) connection.close();
     this.instance.closeSync();
   }
 }
@@ -49,8 +58,16 @@ const rowIdOf = (name: string) => `_ids_${name}`;
 export class DuckDbEngine extends DuckDbConnection implements Engine {
   readonly dialect: Dialect = duckdbDialect;
 
-  constructor(connection: DuckDBConnection) {
+  constructor(
+    connection: DuckDBConnection,
+    private readonly closed?: () => void,
+  ) {
     super(connection);
+  }
+
+  override close(): void {
+    super.close();
+    this.closed?.();
   }
 
   /** What this connection holds of temporary relations, and how many rows each table got. */

@@ -62,7 +62,9 @@ export function assertReadsOnly(statement: Tree, relations: ReadonlySet<string>)
 
 function checkNode(node: Tree, tables: ReadonlySet<string>): void {
   if (node.type === 'BASE_TABLE') {
-    const parts = [node.catalog_name, node.schema_name, node.table_name].filter((p) => typeof p === 'string' && p !== '');
+    const parts = [node.catalog_name, node.schema_name, node.table_name].filter(
+      (p) => typeof p === 'string' && p !== '',
+    );
     const name = parts.join('.');
     if (tables.has(name.toLowerCase())) return;
     throw new EdpError('UNKNOWN_TABLE', `There is no table named ${name} to query.`, {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EdpError } from '../../model/errors.js';
+import type { EdpError } from '../../model/errors.js';
 import { ownerAddress } from './address.js';
 import type { DuckDbDatabase, DuckDbEngine } from './engine.js';
 import { asEdpError } from './errors.js';
@@ -20,10 +20,7 @@ const graceMs = 1_000;
  * by a killed process is replaced: whoever holds the file's lock is the only owner. Where no socket can be made, reads
  * wait until the owner ends.
  */
-export async function serveReads(
-  database: DuckDbDatabase,
-  databasePath: string,
-): Promise<{ close(): Promise<void> }> {
+export async function serveReads(database: DuckDbDatabase, databasePath: string): Promise<{ close(): Promise<void> }> {
   if (databasePath === ':memory:') return { close: async () => undefined };
   const address = ownerAddress(databasePath);
   const reads = new Reads(database);

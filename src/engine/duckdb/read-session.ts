@@ -2,7 +2,7 @@ import type { Database, SqlParameters } from '../database.js';
 import { identifier, literal } from '../sql.js';
 import { assertReadsOnly, parseSelect } from './guard.js';
 
-/** A relation that shadows a table for the length of one request; `${catalog}` in its SELECT stands for the database. */
+/** A relation that shadows a table for the length of one request; `<catalog>` in its SELECT stands for the database. */
 export interface ShadowView {
   schema: string;
   name: string;
@@ -29,7 +29,7 @@ export interface ReadAnswer {
   written: number;
 }
 
-export const catalogMark = '${catalog}';
+export const catalogMark = '<catalog>';
 
 const copyOptions: Record<ExportFormat, string> = {
   csv: 'FORMAT csv, HEADER',
@@ -110,6 +110,7 @@ async function describe(
   const columns = described.map((c) => ({ name: c.column_name, type: c.column_type }));
   const names = Object.keys(first ?? {});
   // Columns of the same name are told apart in the rows only.
-  const agree = new Set(columns.map((c) => c.name)).size === names.length && columns.every((c) => names.includes(c.name));
+  const agree =
+    new Set(columns.map((c) => c.name)).size === names.length && columns.every((c) => names.includes(c.name));
   return first === undefined || agree ? columns : names.map((name) => ({ name, type: '' }));
 }

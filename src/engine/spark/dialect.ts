@@ -45,6 +45,9 @@ const functions = ({ timeZone }: { timeZone: string }): SqlFunctions => {
     // `/` rounds once to a scale of its own, before we could; whole numbers divide exactly.
     divide: (a, b, scale) =>
       `CAST(CAST(${quotient(`(${a})`, `(${b})`, scale)} AS DECIMAL(20,0)) * ${unit(scale)} AS DECIMAL(18,${scale}))`,
+    // `div` truncates; half is added before.
+    divideWhole: (a, b, scale) =>
+      `CAST(CAST((${2 * 10 ** scale} * (${a}) + (${b})) div nullif(2 * (${b}), 0) AS DECIMAL(20,0)) * ${unit(scale)} AS DECIMAL(18,${scale}))`,
     // ROUND is half up, that is away from zero, for decimals.
     round: (a, scale) => `CAST(ROUND(${a}, ${scale}) AS DECIMAL(18,${scale}))`,
     // SUM widens by ten digits.

@@ -1,0 +1,66 @@
+import { text as readAll } from 'node:stream/consumers';
+import { Command } from 'commander';
+import { EdpError } from '../../model/errors.js';
+import { maskedViews, personalColumns } from '../../quality/masked-views.js';
+import { Context } from '../context.js';
+import { plural } from '../format.js';
+import type { Io } from '../io.js';
+
+/** What a terminal can bear. */
+const rowsOnScreen = 200;
+
+export const queryCommand = (io: Io): Command =>
+  new Command('query')
+    .summary('read the tables by SQL')
+    .description(
+      'Runs one SELECT (DuckDB SQL) over the published tables, beside a run if need be; it can change nothing and read nothing else. Tables may be named alone. Personal columns are masked before the query sees them: ids are pseudonyms that join as the ids would, so counts and joins stay right, but filter by real values needs --show-pii.',
+    )
+    .argument('<sql>', 'the query; - reads it from stdin')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ edp query "FROM fact_sales LIMIT 5"
+  $ edp query "SELECT day, channel, revenue FROM gold.sales_performance_metrics ORDER BY day DESC LIMIT 9"
+  $ edp query --json "SELECT * FROM edp.runs" | jq .status
+  $ edp query - < report.sql > report.tsv`,
+    )
+    .action((sql: string, _: unknown, command: Command) => query(Context.of(io, command), sql));
+
+async function query(context: Context, given: string): Promise<void> {
+  const sql = given === '-' ? await readAll(context.io.stdin) : given;
+  const project = await context.project();
+  const { columns, rows } = await context.read(
+    project,
+    async (reader) => {
+      const views = await maskedViews(reader, project.graph, context.showPii);
+      return reader.read({ sql, views }).catch((error: unknown) => {
+        throw asUsage(error, sql);
+      });
+    },
+    { sealed: true },
+  );
+  const { output } = context;
+  const shown = output.person ? rows.slice(0, rowsOnScreen) : rows;
+  output.table(
+    columns.map(({ name, type }) => ({ name, numeric: /INT|DECIMAL|DOUBLE|FLOAT/.test(type) })),
+    shown,
+  );
+  if (shown.length < rows.length)
+    output.note(`${plural(rows.length, 'row')}; the first ${rowsOnScreen} are shown here, a pipe gets all`);
+  else if (output.person) output.note(plural(rows.length, 'row'));
+  const personal = personalColumns(project.graph);
+  if (!context.showPii && columns.some((c) => personal.has(c.name))) {
+    output.note('Personal data is masked; --show-pii shows it.');
+  }
+}
+
+/** What DuckDB objects to in someone's query is no fault of the program. */
+function asUsage(error: unknown, sql: string): unknown {
+  if (!(error instanceof EdpError) || error.code !== 'INTERNAL') return error;
+  return new EdpError('USAGE', error.message, {
+    where: sql,
+    hint: '`edp tables list` and `edp tables describe TABLE` show what there is.',
+    cause: error,
+  });
+}

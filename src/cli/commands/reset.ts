@@ -1,0 +1,55 @@
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { Command } from 'commander';
+import { EdpError } from '../../model/errors.js';
+import type { Project } from '../../project/project.js';
+import { Context } from '../context.js';
+import type { Io } from '../io.js';
+import { confirm } from '../prompt.js';
+
+interface Flags {
+  yes?: boolean;
+}
+
+export const resetCommand = (io: Io): Command =>
+  new Command('reset')
+    .summary('remove the database; the files stay')
+    .description(
+      'Removes the database: all tables, the ledger, the quarantine. The source files stay, and `edp ingest` reads them again. Asks first.',
+    )
+    .option('-y, --yes', 'do not ask')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ edp reset
+  $ edp reset --yes && edp ingest && edp run`,
+    )
+    .action((flags: Flags, command: Command) => reset(Context.of(io, command), flags));
+
+async function reset(context: Context, flags: Flags): Promise<void> {
+  const project = await context.project();
+  const { databasePath } = project;
+  const { output } = context;
+  if (!existsSync(databasePath)) {
+    output.note('There is no database; nothing to do.');
+    return;
+  }
+  const size = `${(statSync(databasePath).size / 1e6).toFixed(1)} MB`;
+  if (!(await confirm(context.io, `Remove ${databasePath} (${size}) with all tables?`, flags.yes))) {
+    output.note('Nothing was changed.');
+    process.exitCode = 1;
+    return;
+  }
+  await assertUnused(context, project);
+  for (const suffix of ['', '.wal', '.tmp']) rmSync(`${databasePath}${suffix}`, { force: true, recursive: true });
+  output.result('The database is removed.', { removed: databasePath });
+}
+
+/** A broken database may be removed; one in use may not. */
+async function assertUnused(context: Context, project: Project): Promise<void> {
+  try {
+    await context.own(project, async () => undefined);
+  } catch (error) {
+    if (!(error instanceof EdpError) || error.code === 'DATABASE_LOCKED') throw error;
+  }
+}

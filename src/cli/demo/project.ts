@@ -1,0 +1,57 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { defaultWorld, type WorldOptions, type WorldSummary, writeWorld } from '../../generate/index.js';
+import { EdpError } from '../../model/errors.js';
+import { loadProject, type Project } from '../../project/project.js';
+import type { Context } from '../context.js';
+import { plural } from '../format.js';
+import { packageRoot } from '../package.js';
+import type { Progress } from '../progress.js';
+
+export interface DemoSetting {
+  project: Project;
+  world: WorldOptions;
+  written: WorldSummary;
+}
+
+/** Only the demo makes this folder; what it finds there is its own to replace. */
+const data = 'data';
+const truth = 'truth.json';
+
+/**
+ * Makes the demo's project and its files anew.
+ * @throws EdpError USAGE if the folder holds something else; DATABASE_LOCKED if a demo is running there.
+ */
+export async function prepareDemo(
+  context: Context,
+  directory: string,
+  size: { events: number; sales: number; customers: number; days: number; seed: number },
+  progress: Progress,
+): Promise<DemoSetting> {
+  const world = defaultWorld({
+    seed: size.seed,
+    events: size.events,
+    marketplaceSales: size.sales,
+    customers: size.customers,
+    days: size.days,
+  });
+  const taken = existsSync(directory) ? readdirSync(directory) : [];
+  if (taken.length > 0 && !taken.includes(truth)) {
+    throw new EdpError('USAGE', 'This folder holds something else than a demo.', {
+      where: directory,
+      hint: 'Name another folder: `edp demo somewhere`. Nothing was changed.',
+    });
+  }
+  mkdirSync(directory, { recursive: true });
+  cpSync(join(packageRoot, 'templates', 'demo'), directory, { recursive: true });
+  const project = await loadProject(directory);
+  if (existsSync(project.databasePath)) await context.own(project, async () => undefined);
+  for (const suffix of ['', '.wal', '.tmp'])
+    rmSync(`${project.databasePath}${suffix}`, { force: true, recursive: true });
+  rmSync(join(directory, data), { recursive: true, force: true });
+  const written = await writeWorld(join(directory, data), world, {
+    truth: join(directory, truth),
+    onProgress: ({ done, total }) => progress.update(`making the world: ${plural(done, 'day')} of ${total}`),
+  });
+  return { project, world, written };
+}

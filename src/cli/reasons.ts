@@ -1,0 +1,49 @@
+import type { Action, Reason } from '../plan/planner.js';
+import { count, instant, plural } from './format.js';
+
+/** Why a table is rebuilt, in words. */
+export function reasonText(reason: Reason): string {
+  switch (reason.kind) {
+    case 'missing':
+      return 'it has not been built yet';
+    case 'model-changed':
+      return 'its definition, or one above it, has changed';
+    case 'requested':
+      return 'asked for by --full';
+    case 'arrived':
+      return `${plural(reason.upTo - reason.after, 'step')} of admission since the last run may hold new records of ${reason.input}`;
+    case 'rewritten':
+      return `records of ${reason.input} were rewritten`;
+    case 'upstream-rebuilt':
+      return `${reason.input} was rebuilt whole`;
+    case 'upstream-changed':
+      return `${reason.input} has changed, or is about to`;
+    case 'as-of-moved':
+      return `as_of moved from ${instant(reason.from)} to ${instant(reason.to)}`;
+    case 'backfill':
+      return `back-fill of ${reason.from} to ${reason.to}`;
+    case 'new-moments':
+      return `${plural(reason.moments.length, 'new snapshot')}: ${momentsText(reason.moments)}`;
+  }
+}
+
+/** The same, where the number of records or keys behind it is known. */
+export function countedReasonText(reason: Reason, keys: bigint | undefined): string {
+  if (keys === undefined) return reasonText(reason);
+  if (reason.kind === 'arrived') return `new records of ${reason.input}: ${plural(keys, 'key')}`;
+  if (reason.kind === 'upstream-changed') return `changed rows of ${reason.input}: ${plural(keys, 'key')}`;
+  return reasonText(reason);
+}
+
+function momentsText(moments: readonly Date[]): string {
+  const shown = moments.slice(-3).map(instant).join(', ');
+  return moments.length > 3 ? `${count(moments.length - 3)} earlier, ${shown}` : shown;
+}
+
+export const actionText: Record<Action['kind'], string> = {
+  skip: 'nothing',
+  full: 'rebuild whole',
+  incremental: 'rebuild what changed',
+  snapshots: 'take snapshots',
+  view: 'define the view',
+};

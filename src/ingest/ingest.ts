@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '../engine/database.js';
+import { EdpError } from '../model/errors.js';
+import { emptyStage } from './admit.js';
+import type { RecordForm } from './fields.js';
+import { arrivalOf, describeFile, displayPath, resolveFiles, type SourceFile } from './files.js';
+import { commitGroup, type StagedFile, trialOf } from './group.js';
+import { clearLines, formOf, stageFile } from './intake.js';
+import { type IngestSource, mappingProblems } from './mapping.js';
+import { readFile } from './read_file.js';
+import {
+  addCounts,
+  type BatchResult,
+  type IngestResult,
+  type IngestWarning,
+  noCounts,
+  type RefusedFile,
+} from './result.js';
+import { fromZone } from './typed.js';
+
+export interface IngestProgress {
+  source: string;
+  path: string;
+  /** Of this source: this file's number, from 1, and how many there are. */
+  file: number;
+  files: number;
+  /** Of this source so far. */
+  bytes: number;
+}
+
+export interface IngestOptions {
+  /** The run's clock. */
+  now: Date;
+  /** What relative paths are relative to; the working directory unless given. */
+  root?: string | undefined;
+  /** Old data loaded on purpose: known since its version time, never too late. */
+  history?: boolean | undefined;
+  /** Names of the sources to read; all unless given. */
+  only?: readonly string[] | undefined;
+  /** Paths or patterns to read instead of those of the configuration. */
+  files?: readonly string[] | undefined;
+  onProgress?: ((progress: IngestProgress) => void) | undefined;
+}
+
+/** Files are stored together up to so many bytes, or so many files. */
+const group = { bytes: 64 * 2 ** 20, files: 200 };
+
+interface FileVersion {
+  digest: string;
+  bytes: bigint;
+  received: bigint;
+  batchId: string;
+}
+
+/**
+ * Reads the files of the sources: new records into Bronze or quarantine, each file once, whatever happens in between.
+ * A file that cannot be read is refused whole and told in the result; the others go on.
+ * Commits file by file, or in small groups of files: not to be called inside a transaction.
+ * @throws EdpError UNKNOWN_SOURCE, or CONFIG_INVALID naming the source and the field, before anything is read.
+ */
+export async function ingest(
+  database: Database,
+  sources: readonly IngestSource[],
+  options: IngestOptions,
+): Promise<IngestResult> {
+  const chosen = choose(sources, options.only);
+  if (options.files && chosen.length !== 1) {
+    throw new EdpError('USAGE', 'Files can be given for one source only.', {
+      hint: 'Name the source that they belong to.',
+    });
+  }
+  for (const source of chosen) await checkSource(database, source);
+  const results: SourceResult[] = [];
+  for (const source of chosen) results.push(await new SourceIngest(database, source, options).run());
+  const batches = results.flatMap((r) => r.batches);
+  const refused = results.flatMap((r) => r.refused);
+  const warnings = results.flatMap((r) => r.warnings);
+  return { batches, refused, warnings, totals: batches.reduce(addCounts, noCounts), partial: refused.length > 0 };
+}
+
+interface SourceResult {
+  batches: BatchResult[];
+  refused: RefusedFile[];
+  warnings: IngestWarning[];
+}
+
+function choose(sources: readonly IngestSource[], only: readonly string[] | undefined): readonly IngestSource[] {
+  for (const name of only ?? []) {
+    if (sources.some((s) => s.name === name)) continue;
+    const names = sources.map((s) => s.name).join(', ');
+    throw new EdpError('UNKNOWN_SOURCE', `There is no source named ${name}.`, {
+      hint: `The sources are ${names || 'none'}.`,
+    });
+  }
+  return only ? sources.filter((s) => only.includes(s.name)) : sources;
+}
+
+async function checkSource(database: Database, source: IngestSource): Promise<void> {
+  const where = `edp.config.ts: sources.${source.name}`;
+  const [problem] = mappingProblems(source);
+  if (problem !== undefined)
+    throw new EdpError('CONFIG_INVALID', `The mapping of ${source.name} is not valid: ${problem}.`, { where });
+  const trial = async (of: IngestSource, part: string) => {
+    try {
+      await database.rows(trialOf(of, { kind: 'json' }, emptyStage));
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+      throw new EdpError('CONFIG_INVALID', `The SQL of ${source.name}, ${part}, is not valid: ${message}`, {
+        where,
+        cause,
+      });
+    }
+  };
+  const plain = { ...source.mapping, fields: {}, where: undefined };
+  for (const [column, field] of Object.entries(source.mapping.fields)) {
+    if (typeof field === 'object' && 'sql' in field) {
+      await trial({ ...source, mapping: { ...plain, fields: { [column]: field } } }, `fields.${column}`);
+    }
+  }
+  if (source.mapping.where !== undefined)
+    await trial({ ...source, mapping: { ...plain, where: source.mapping.where } }, 'where');
+}
+
+/** The files of one source, in order. */
+class SourceIngest {
+  readonly #result: SourceResult = { batches: [], refused: [], warnings: [] };
+  readonly #root: string;
+  #versions = new Map<string, FileVersion[]>();
+  #form: RecordForm | undefined;
+  #staged: StagedFile[] = [];
+  #stagedBytes = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly source: IngestSource,
+    private readonly options: IngestOptions,
+  ) {
+    this.#root = options.root ?? process.cwd();
+  }
+
+  async run(): Promise<SourceResult> {
+    const { files } = this.source.mapping;
+    const patterns = this.options.files ?? (typeof files === 'string' ? [files] : files);
+    const paths = await resolveFiles(this.database, this.#root, patterns);
+    if (paths.length === 0 && patterns.length > 0) {
+      const detail = patterns.join(', ');
+      this.#result.warnings.push({ batchId: '', source: this.source.name, code: 'no_files', detail, count: 1n });
+    }
+    this.#versions = await this.#knownVersions();
+    await clearLines(this.database);
+    let bytes = 0;
+    for (const [index, absolute] of paths.entries()) {
+      try {
+        bytes += await this.#take(absolute);
+      } catch (error) {
+        this.#refuse(absolute, error);
+      }
+      const path = displayPath(absolute, this.#root);
+      this.options.onProgress?.({ source: this.source.name, path, file: index + 1, files: paths.length, bytes });
+    }
+    await this.#commit();
+    return this.#result;
+  }
+
+  async #take(absolute: string): Promise<number> {
+    const file = await describeFile(absolute, this.#root, this.source);
+    const arrival = arrivalOf(file, this.source, this.options.now);
+    const versions = this.#versions.get(file.path) ?? [];
+    const same = await this.#sameVersion(file, versions);
+    if (same) {
+      this.#result.batches.push(unchanged(this.source, file, same));
+      return file.bytes;
+    }
+    const form = await formOf(this.database, file, this.source.mapping.csv);
+    const fits = this.#stagedBytes + file.bytes <= group.bytes && this.#staged.length < group.files;
+    if (!fits || JSON.stringify(form) !== JSON.stringify(this.#form)) await this.#commit();
+    this.#form = form;
+    const part = this.#staged.length;
+    const { digest, first } = await stageFile(this.database, file, part, this.source.mapping.csv);
+    const batchId = batchIdOf(this.source.name, file.path, digest);
+    const arrivedAt = fromZone(arrival.sql, arrival.zone);
+    this.#staged.push({ part, file, digest, batchId, arrivedAt, first, known: versions.length > 0 });
+    this.#stagedBytes += file.bytes;
+    return file.bytes;
+  }
+
+  async #sameVersion(file: SourceFile, versions: readonly FileVersion[]): Promise<FileVersion | undefined> {
+    const candidates = versions.filter((v) => v.bytes === BigInt(file.bytes));
+    if (candidates.length === 0) return undefined;
+    const { digest } = await readFile(file.absolute, { gzip: false, encoding: 'binary' });
+    return candidates.find((v) => v.digest === digest);
+  }
+
+  async #commit(): Promise<void> {
+    if (this.#staged.length === 0 || !this.#form) return;
+    const { now, history = false } = this.options;
+    const { batches, warnings } = await commitGroup(this.database, this.source, this.#form, this.#staged, {
+      now,
+      history,
+    });
+    this.#result.batches.push(...batches);
+    this.#result.warnings.push(...warnings);
+    this.#staged = [];
+    this.#stagedBytes = 0;
+    await clearLines(this.database);
+  }
+
+  /** Errors of the file are told; any other ends the run. */
+  #refuse(absolute: string, error: unknown): void {
+    if (!(error instanceof EdpError) || !error.code.startsWith('FILE_')) throw error;
+    const { code, message, hint } = error;
+    this.#result.refused.push({
+      source: this.source.name,
+      path: displayPath(absolute, this.#root),
+      code,
+      message,
+      hint,
+    });
+  }
+
+  async #knownVersions(): Promise<Map<string, FileVersion[]>> {
+    const rows = await this.database.rows<FileVersion & { path: string }>(
+      `SELECT f.path, f.digest, f.bytes, b.received, f.batch_id AS "batchId" FROM edp.files f
+       JOIN edp.batches b ON b.batch_id = f.batch_id WHERE f.source = $source`,
+      { source: this.source.name },
+    );
+    const versions = new Map<string, FileVersion[]>();
+    for (const row of rows) versions.set(row.path, [...(versions.get(row.path) ?? []), row]);
+    return versions;
+  }
+}
+
+const batchIdOf = (source: string, path: string, digest: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([source, path, digest]))
+    .digest('hex')
+    .slice(0, 16);
+
+const unchanged = (source: IngestSource, file: SourceFile, version: FileVersion): BatchResult => ({
+  ...noCounts,
+  received: version.received,
+  redelivered: version.received,
+  batchId: version.batchId,
+  source: source.name,
+  origin: file.path,
+  kind: 'unchanged',
+  reasons: {},
+  days: [],
+});

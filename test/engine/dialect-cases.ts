@@ -1,0 +1,143 @@
+import type { SqlFunctions } from '../../src/model/dialect.js';
+
+/** A behaviour that every engine shares: an expression, and its value as text. */
+export type DialectCase = [behaviour: string, call: (fn: SqlFunctions) => string, value: string | null];
+
+const dec = (fn: SqlFunctions, text: string, scale = 4) =>
+  fn.cast(`'${text}'`, { kind: 'decimal', precision: 18, scale });
+const whole = (fn: SqlFunctions, text: string) => fn.cast(text, { kind: 'integer' });
+const at = (fn: SqlFunctions, iso: string) => fn.timestampLiteral(new Date(iso));
+const day = (fn: SqlFunctions, iso: string) => fn.dateLiteral(iso);
+const none = (fn: SqlFunctions) => fn.cast('NULL', { kind: 'date' });
+
+/** Numbers: half goes away from zero; floats would give 1.00 for 1.005, banker's rounding 2 for 2.5. */
+export const numbers: DialectCase[] = [
+  ['1.005 to cents', (fn) => fn.round(dec(fn, '1.005'), 2), '1.01'],
+  ['2.5 to whole', (fn) => fn.round(dec(fn, '2.5'), 0), '3'],
+  ['−2.5 to whole', (fn) => fn.round(dec(fn, '-2.5'), 0), '-3'],
+  ['19.99 × 1.00005 (a rate)', (fn) => fn.multiply(dec(fn, '19.99'), dec(fn, '1.00005', 8), 4), '19.9910'],
+  ['0.0001 × 0.5', (fn) => fn.multiply(dec(fn, '0.0001'), dec(fn, '0.5', 8), 4), '0.0001'],
+  ['−0.0001 × 0.5', (fn) => fn.multiply(dec(fn, '-0.0001'), dec(fn, '0.5', 8), 4), '-0.0001'],
+  ['price × pieces', (fn) => fn.multiply(dec(fn, '3.3333'), whole(fn, '3'), 4), '9.9999'],
+  ['10 ÷ 3', (fn) => fn.divide('10', '3', 4), '3.3333'],
+  ['20 ÷ 3', (fn) => fn.divide('20', '3', 4), '6.6667'],
+  ['−20 ÷ 3', (fn) => fn.divide('-20', '3', 4), '-6.6667'],
+  ['20 ÷ −3', (fn) => fn.divide('20', '-3', 4), '-6.6667'],
+  ['−20 ÷ −3', (fn) => fn.divide('-20', '-3', 4), '6.6667'],
+  ['1 ÷ 8 to hundredths', (fn) => fn.divide('1', '8', 2), '0.13'],
+  ['−1 ÷ 8 to hundredths', (fn) => fn.divide('-1', '8', 2), '-0.13'],
+  ['0.0001 ÷ 2', (fn) => fn.divide(dec(fn, '0.0001'), '2', 4), '0.0001'],
+  ['0.00000001 ÷ 0.00000003', (fn) => fn.divide(dec(fn, '0.00000001', 8), dec(fn, '0.00000003', 8), 6), '0.333333'],
+  ['5 ÷ 2 to whole', (fn) => fn.divide('5', '2', 0), '3'],
+  ['0 ÷ 7', (fn) => fn.divide('0', '7', 6), '0.000000'],
+  ['7 ÷ 0', (fn) => fn.divide('7', '0', 6), null],
+  ['null ÷ 7', (fn) => fn.divide(whole(fn, 'NULL'), '7', 6), null],
+  [
+    '1000000000 × 999 ÷ 1000',
+    (fn) => fn.divide(`${dec(fn, '1000000000')} * ${whole(fn, '999')}`, '1000', 4),
+    '999000000.0000',
+  ],
+  // Times 10^4 these exceed what a float holds: an estimate alone would be off.
+  ['99999999999999 ÷ 3', (fn) => fn.divide(dec(fn, '99999999999999'), '3', 4), '33333333333333.0000'],
+  ['99999999999998 ÷ 3', (fn) => fn.divide(dec(fn, '99999999999998'), '3', 4), '33333333333332.6667'],
+  ['100 × 2 ÷ 3 (a share)', (fn) => fn.divide(`${dec(fn, '100')} * ${whole(fn, '2')}`, whole(fn, '3'), 4), '66.6667'],
+  ['whole: 2 ÷ 3', (fn) => fn.divideWhole(whole(fn, '2'), whole(fn, '3'), 6), '0.666667'],
+  ['whole: 1 ÷ 8 to hundredths', (fn) => fn.divideWhole('1', '8', 2), '0.13'],
+  ['whole: 5 ÷ 2 to whole', (fn) => fn.divideWhole('5', '2', 0), '3'],
+  ['whole: 1 ÷ 0', (fn) => fn.divideWhole('1', '0', 6), null],
+  ['floor of 7 / 2', (fn) => fn.floorDivide('7', '2'), '3'],
+  ['floor of −7 / 2', (fn) => fn.floorDivide('-7', '2'), '-4'],
+  ['floor of −8 / 2', (fn) => fn.floorDivide('-8', '2'), '-4'],
+  ['whole part of 2.9999', (fn) => fn.wholeNumber(dec(fn, '2.9999')), '2'],
+];
+
+/** Times, in a zone that is ahead of UTC and has summer time. */
+export const timeZone = 'Europe/Berlin';
+
+export const times: DialectCase[] = [
+  [
+    'whole seconds are truncated',
+    (fn) => fn.secondsBetween(at(fn, '2026-01-01T00:00:00.900Z'), at(fn, '2026-01-01T00:00:02.100Z')),
+    '1',
+  ],
+  [
+    '… towards zero when negative',
+    (fn) => fn.secondsBetween(at(fn, '2026-01-01T00:00:02.100Z'), at(fn, '2026-01-01T00:00:00.900Z')),
+    '-1',
+  ],
+  ['days across a leap day', (fn) => fn.daysBetween(day(fn, '2024-02-28'), day(fn, '2024-03-01')), '2'],
+  ['a date plus days', (fn) => fn.addDays(day(fn, '2024-02-28'), '2'), '2024-03-01'],
+  [
+    'an instant plus seconds',
+    (fn) => fn.timestampText(fn.addSeconds(at(fn, '2026-01-31T23:59:59Z'), '1')),
+    '2026-02-01T00:00:00.000000Z',
+  ],
+  [
+    '… minus seconds',
+    (fn) => fn.timestampText(fn.addSeconds(at(fn, '2026-02-01T00:00:00Z'), '-1')),
+    '2026-01-31T23:59:59.000000Z',
+  ],
+  ['23:30 UTC is tomorrow in winter', (fn) => fn.dayOf(at(fn, '2026-01-31T23:30:00Z')), '2026-02-01'],
+  ['22:30 UTC is today in winter', (fn) => fn.dayOf(at(fn, '2026-01-31T22:30:00Z')), '2026-01-31'],
+  ['22:30 UTC is tomorrow in summer', (fn) => fn.dayOf(at(fn, '2026-07-31T22:30:00Z')), '2026-08-01'],
+  [
+    'a winter day starts at 23:00 UTC',
+    (fn) => fn.timestampText(fn.startOfDay(day(fn, '2026-02-01'))),
+    '2026-01-31T23:00:00.000000Z',
+  ],
+  [
+    'a summer day starts at 22:00 UTC',
+    (fn) => fn.timestampText(fn.startOfDay(day(fn, '2026-08-01'))),
+    '2026-07-31T22:00:00.000000Z',
+  ],
+  ['Monday is 1', (fn) => fn.isoDayOfWeek(day(fn, '2026-11-16')), '1'],
+  ['Sunday is 7', (fn) => fn.isoDayOfWeek(day(fn, '2026-11-22')), '7'],
+  ['1 January 2027 is in week 53', (fn) => fn.isoWeek(day(fn, '2027-01-01')), '53'],
+  ['… of 2026', (fn) => fn.isoYear(day(fn, '2027-01-01')), '2026'],
+  ['the start of a month', (fn) => fn.monthStart(day(fn, '2026-11-18')), '2026-11-01'],
+  ['a timestamp as text', (fn) => fn.timestampText(at(fn, '2026-11-18T10:00:00.5Z')), '2026-11-18T10:00:00.500000Z'],
+  [
+    'a series holds both ends',
+    (fn) => `(SELECT COUNT(*) FROM ${fn.daySeries(day(fn, '2024-02-28'), day(fn, '2024-03-01'))} AS s)`,
+    '3',
+  ],
+  ['a series of nothing is empty', (fn) => `(SELECT COUNT(*) FROM ${fn.daySeries(none(fn), none(fn))} AS s)`, '0'],
+];
+
+/** Midnights that come twice, or not at all. */
+export const oddMidnights: [timeZone: string, day: string, startsAt: string][] = [
+  ['America/Havana', '2024-11-03', '2024-11-03T04:00:00.000000Z'],
+  ['America/Havana', '2024-11-04', '2024-11-04T05:00:00.000000Z'],
+  ['Atlantic/Azores', '2024-10-27', '2024-10-27T00:00:00.000000Z'],
+  ['Africa/Cairo', '2024-04-26', '2024-04-25T22:00:00.000000Z'],
+  ['Asia/Kathmandu', '2024-04-26', '2024-04-25T18:15:00.000000Z'],
+];
+
+const rows = "(VALUES (NULL, 1, 1), ('late', 2, 2), ('early', 2, 1)) AS t(v, a, b)";
+
+export const texts: DialectCase[] = [
+  ['md5 joins by a bar', (fn) => fn.md5("'a'", "'b'"), 'd0726241020676b14aa6298ce6a18b21'],
+  ['a null part is an empty one', (fn) => fn.md5("'a'", 'NULL', "'b'"), '8e4350bbfbeaae12c71013d7e16e6603'],
+  ['lower case folds ASCII', (fn) => fn.lowerAscii("'AbZ'"), 'abz'],
+  ['… and leaves other letters alone', (fn) => fn.lowerAscii("'ÄBİ'"), 'Äbİ'],
+  ['a pattern matches anywhere', (fn) => `CASE WHEN ${fn.matches("'xx12'", '\\d+')} THEN 'yes' ELSE 'no' END`, 'yes'],
+  ['the first group', (fn) => fn.extract("'?utm_campaign=c1&x'", '[?&]utm_campaign=([^&#]+)'), 'c1'],
+  ['null without a match', (fn) => fn.extract("'?x=1'", '[?&]utm_campaign=([^&#]+)'), null],
+  ['quotes and backslashes survive', (fn) => fn.literal("it's \\n"), "it's \\n"],
+  [
+    'the value of the smallest row, nulls apart',
+    (fn) => `(SELECT ${fn.minBy('t.v', 't.a', 't.b')} FROM ${rows})`,
+    'early',
+  ],
+  ['the value of the greatest row', (fn) => `(SELECT ${fn.maxBy('t.v', 't.a', 't.b')} FROM ${rows})`, 'late'],
+  [
+    'a conditional count passes over null',
+    (fn) => `(SELECT ${fn.countIf('t.x > 1')} FROM (VALUES (1), (2), (NULL)) AS t(x))`,
+    '1',
+  ],
+  [
+    'a sum keeps its scale',
+    (fn) => `(SELECT ${fn.sum('t.x', 4)} FROM (VALUES (${dec(fn, '1.5')}), (${dec(fn, '2')})) AS t(x))`,
+    '3.5000',
+  ],
+];

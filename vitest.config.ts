@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+/** What takes minutes: long property runs, kills, mutations, real data, services. */
+const heavy = ['test/**/*.heavy.test.ts', 'test/cluster/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'quick',
+          include: ['test/**/*.test.ts'],
+          exclude: heavy,
+          globalSetup: ['test/cli/support/build.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'heavy',
+          include: heavy,
+          globalSetup: ['test/cli/support/build.ts'],
+          testTimeout: 3_600_000,
+          hookTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
