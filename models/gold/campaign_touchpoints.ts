@@ -1,15 +1,6 @@
 import { type Column, date, integer, money, ratio, text, timestamp } from '../../src/model/column.js';
 import { byColumn, type QueryContext, table } from '../../src/model/table.js';
-import {
-  type AttributionRule,
-  attributionRules,
-  decayTable,
-  ownShare,
-  shareUpto,
-  sharingRules,
-  weights,
-  wholeShareUpto,
-} from '../shared/attribution.js';
+import { attributionRules, decayTable, exactShare, exactWholeShare, shares, takesAll } from '../shared/attribution.js';
 import { isOwn } from '../shared/keys.js';
 import { decimal, whole } from '../shared/numbers.js';
 
@@ -36,34 +27,25 @@ const ruleColumns: Record<string, Column> = Object.fromEntries(
 const isConversionLine = (line: string): string =>
   `${isOwn(`${line}.channel`)} AND ${line}.status = 'completed' AND NOT ${line}.is_return`;
 
+const inOrder = 'PARTITION BY t.order_key ORDER BY t.touched_at, t.event_id';
+
 const lookBackSeconds = (q: QueryContext) => q.settings.lookBackDays * 86_400;
 
-const inOrder = 'PARTITION BY w.order_key ORDER BY w.position';
-
-/** Weights up to and with each touch, and of all touches. */
-function weightSums(q: QueryContext, rule: (typeof sharingRules)[number]): string {
-  if (rule === 'linear') return 'w.position AS linear_upto, w.touch_count AS linear_total';
-  const sum = (window: string) => whole(q.fn, `SUM(w.${rule}_weight) OVER (${window})`);
-  const upto = sum(`${inOrder} ROWS UNBOUNDED PRECEDING`);
-  return `${upto} AS ${rule}_upto, ${sum('PARTITION BY w.order_key')} AS ${rule}_total`;
-}
-
-function roundedSums(q: QueryContext, rule: (typeof sharingRules)[number]): string {
-  const [upto, total] = [`w.${rule}_upto`, `w.${rule}_total`];
-  const share = wholeShareUpto(q.fn, '1', upto, total, 6);
-  return `${share} AS ${rule}_share_upto, ${shareUpto(q.fn, 'w.conversion_value', upto, total, 4)} AS ${rule}_revenue_upto`;
-}
-
-function ruleValues(q: QueryContext, rule: AttributionRule): string {
+function ruleValues(q: QueryContext): string {
   const { fn } = q;
-  const weight = `w.${rule}_weight`;
-  let share = decimal(fn, weight, 6);
-  let revenue = `CASE WHEN ${weight} = 1 THEN w.conversion_value ELSE ${decimal(fn, '0')} END`;
-  if (sharingRules.some((sharing) => sharing === rule)) {
-    share = ownShare(fn, `w.${rule}_share_upto`, inOrder, 6);
-    revenue = ownShare(fn, `w.${rule}_revenue_upto`, inOrder, 4);
-  }
-  return `${whole(fn, weight)} AS ${rule}_weight, ${share} AS ${rule}_share, ${revenue} AS ${rule}_revenue`;
+  const taken = Object.entries(takesAll).map(([rule, takes]) => {
+    const one = (value: string, scale: number) =>
+      `CASE WHEN ${takes} THEN ${value} ELSE ${decimal(fn, '0', scale)} END`;
+    const weight = whole(fn, `CASE WHEN ${takes} THEN 1 ELSE 0 END`);
+    const [share, revenue] = [one(decimal(fn, '1', 6), 6), one('c.conversion_value', 4)];
+    return `${weight} AS ${rule}_weight, ${share} AS ${rule}_share, ${revenue} AS ${rule}_revenue`;
+  });
+  const shared = Object.entries(shares).map(([rule, part]) => {
+    const share = exactWholeShare(fn, '1', part, 6);
+    const revenue = exactShare(fn, 'c.conversion_value', part, 4);
+    return `${whole(fn, part.weight)} AS ${rule}_weight, ${share} AS ${rule}_share, ${revenue} AS ${rule}_revenue`;
+  });
+  return [...taken, ...shared].join(',\n      ');
 }
 
 export default table({
@@ -113,26 +95,24 @@ export default table({
       WHERE ${isConversionLine('s')}
       GROUP BY s.order_key
     ), touch AS (
-      SELECT c.*, t.event_id, t.campaign_id, t.session_key, t.touched_at,
-        ${whole(q.fn, 'ROW_NUMBER() OVER (PARTITION BY c.order_key ORDER BY t.touched_at, t.event_id)')} AS position,
-        COUNT(*) OVER (PARTITION BY c.order_key) AS touch_count,
+      SELECT c.order_key, c.converted_at, t.event_id, t.campaign_id, t.session_key, t.touched_at,
         ${q.fn.secondsBetween('t.touched_at', 'c.converted_at')} AS seconds_to_conversion
       FROM conversion c
       JOIN ${q.ref('campaign_touches')} t ON t.visitor_id = c.visitor_id AND t.touched_at <= c.converted_at
         AND ${q.fn.addSeconds('t.touched_at', `${lookBackSeconds(q)}`)} > c.converted_at
-    ), weighted AS (
-      SELECT t.*, ${attributionRules.map((rule) => `${weights[rule]} AS ${rule}_weight`).join(', ')}
+    ), placed AS (
+      SELECT t.*, ${whole(q.fn, `ROW_NUMBER() OVER (${inOrder})`)} AS position,
+        COUNT(*) OVER (PARTITION BY t.order_key) AS touch_count,
+        ${whole(q.fn, 'd.weight')} AS decay_weight,
+        ${whole(q.fn, `SUM(d.weight) OVER (${inOrder} ROWS UNBOUNDED PRECEDING)`)} AS decay_upto,
+        ${whole(q.fn, 'SUM(d.weight) OVER (PARTITION BY t.order_key)')} AS decay_total
       FROM touch t
       JOIN ${decayTable(q.settings.lookBackDays)} AS d(hours, weight)
         ON d.hours = ${q.fn.floorDivide('t.seconds_to_conversion', '3600')}
-    ), summed AS (
-      SELECT w.*, ${sharingRules.map((rule) => weightSums(q, rule)).join(', ')} FROM weighted w
-    ), rounded AS (
-      SELECT w.*, ${sharingRules.map((rule) => roundedSums(q, rule)).join(', ')} FROM summed w
     )
-    SELECT w.order_key, w.event_id, w.position, w.touch_count, w.campaign_id, w.session_key, w.visitor_id, w.customer_id,
-      w.touched_at, w.converted_at, w.conversion_day, w.seconds_to_conversion, w.conversion_value,
-      ${attributionRules.map((rule) => ruleValues(q, rule)).join(',\n      ')}
-    FROM rounded w`,
+    SELECT t.order_key, t.event_id, t.position, t.touch_count, t.campaign_id, t.session_key, c.visitor_id, c.customer_id,
+      t.touched_at, c.converted_at, c.conversion_day, t.seconds_to_conversion, c.conversion_value,
+      ${ruleValues(q)}
+    FROM placed t JOIN conversion c ON c.order_key = t.order_key`,
   checks: [{ kind: 'unique', columns: ['order_key', 'position'] }],
 });

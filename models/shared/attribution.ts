@@ -23,34 +23,57 @@ export function decayTable(lookBackDays: number): string {
   return `(VALUES ${rows.join(', ')})`;
 }
 
+/** The two rules that give all to one touch: SQL condition over a touch `t`. */
+export const takesAll = {
+  first_touch: 't.position = 1',
+  last_touch: 't.position = t.touch_count',
+} as const satisfies Partial<Record<AttributionRule, string>>;
+
 /**
- * The weight of the touch at `position` of `touch_count` as a whole number. Position based is 40 / 20 / 40: with n > 2
- * touches the outer two weigh 2(n − 2) each and every one between them 1, of 5(n − 2); two touches share alike.
+ * The rules that share, as whole numbers over a touch `t`. Position based is 40 / 20 / 40: with n > 2 touches the outer
+ * two weigh 2(n − 2) each and every one between them 1, of 5(n − 2); two touches share alike.
  */
-export const weights: Record<AttributionRule, string> = {
-  first_touch: 'CASE WHEN t.position = 1 THEN 1 ELSE 0 END',
-  last_touch: 'CASE WHEN t.position = t.touch_count THEN 1 ELSE 0 END',
-  linear: '1',
-  time_decay: 'd.weight',
-  position_based: `CASE WHEN t.touch_count <= 2 THEN 1
-    WHEN t.position = 1 OR t.position = t.touch_count THEN 2 * (t.touch_count - 2) ELSE 1 END`,
-};
+export const shares = {
+  linear: { weight: '1', upto: 't.position', total: 't.touch_count' },
+  time_decay: { weight: 't.decay_weight', upto: 't.decay_upto', total: 't.decay_total' },
+  position_based: {
+    weight: `CASE WHEN t.touch_count <= 2 THEN 1
+      WHEN t.position = 1 OR t.position = t.touch_count THEN 2 * (t.touch_count - 2) ELSE 1 END`,
+    upto: `CASE WHEN t.touch_count <= 2 THEN t.position WHEN t.position = t.touch_count THEN 5 * (t.touch_count - 2)
+      ELSE 2 * (t.touch_count - 2) + t.position - 1 END`,
+    total: 'CASE WHEN t.touch_count <= 2 THEN t.touch_count ELSE 5 * (t.touch_count - 2) END',
+  },
+} as const satisfies Partial<Record<AttributionRule, Part>>;
 
-/** The rules that share; the other two give all to one touch. */
-export const sharingRules = ['linear', 'time_decay', 'position_based'] as const;
+/** Columns of one of several parts among which a value is shared by weight. */
+export interface Part {
+  weight: string;
+  /** Sum of the weights up to and with this part. */
+  upto: string;
+  /** Sum of all weights. */
+  total: string;
+}
 
 /**
- * Of a value that several parts share by weight: what falls to the parts up to and with this one, rounded. Its
- * difference from the part before is this one's share, so that shares sum to the value exactly:
+ * This part's share of a value, so that all shares sum to it exactly:
  * round(V · W_i / W) − round(V · W_(i−1) / W) with W_i the weights up to and with part i (DESIGN S11).
  */
-export const shareUpto = (fn: SqlFunctions, value: string, upto: string, total: string, scale: number): string =>
-  fn.divide(`${value} * ${upto}`, total, scale);
+export const exactShare = (fn: SqlFunctions, value: string, { weight, upto, total }: Part, scale: number): string =>
+  decimal(
+    fn,
+    `${fn.divide(`${value} * ${upto}`, total, scale)} - ${fn.divide(`${value} * (${upto} - ${weight})`, total, scale)}`,
+    scale,
+  );
 
-/** {@link shareUpto} of a whole value that is not negative. */
-export const wholeShareUpto = (fn: SqlFunctions, value: string, upto: string, total: string, scale: number): string =>
-  fn.divideWhole(`${value} * ${upto}`, total, scale);
-
-/** This part's own share; `upto` is a column that holds {@link shareUpto}, `among` a window over the value's parts. */
-export const ownShare = (fn: SqlFunctions, upto: string, among: string, scale: number): string =>
-  decimal(fn, `${upto} - coalesce(LAG(${upto}) OVER (${among}), 0)`, scale);
+/** {@link exactShare} of a whole value that is not negative. */
+export const exactWholeShare = (
+  fn: SqlFunctions,
+  value: string,
+  { weight, upto, total }: Part,
+  scale: number,
+): string =>
+  decimal(
+    fn,
+    `${fn.divideWhole(`${value} * ${upto}`, total, scale)} - ${fn.divideWhole(`${value} * (${upto} - ${weight})`, total, scale)}`,
+    scale,
+  );

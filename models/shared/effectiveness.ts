@@ -1,5 +1,5 @@
 import type { QueryContext } from '../../src/model/table.js';
-import { attributionRules, ownShare, shareUpto, wholeShareUpto } from './attribution.js';
+import { attributionRules, exactShare, exactWholeShare } from './attribution.js';
 import { decimal, whole } from './numbers.js';
 
 const measures = attributionRules.flatMap((rule) => [`${rule}_conversions`, `${rule}_revenue`]);
@@ -37,8 +37,9 @@ function contributions(q: QueryContext): string {
 /** Spend, impressions and clicks of a campaign and day, split over the segments of its touches (DESIGN S12). */
 function splitSpend(q: QueryContext): string {
   const { fn } = q;
-  const inOrder = 'PARTITION BY w.day, w.campaign_id ORDER BY w.customer_segment';
-  const count = (name: string) => whole(fn, ownShare(fn, `w.${name}_upto`, inOrder, 0));
+  const part = { weight: 'w.touches', upto: 'w.upto', total: 'w.total' };
+  const count = (name: string) => `${whole(fn, exactWholeShare(fn, `w.${name}`, part, 0))} AS ${name}`;
+  const among = 'PARTITION BY p.day, p.campaign_id';
   return `
     spend_part AS (
       SELECT s.day, s.campaign_id, s.spend_base, s.impressions, s.clicks,
@@ -46,19 +47,13 @@ function splitSpend(q: QueryContext): string {
       FROM ${q.ref('standardized_marketing_spend')} s
       LEFT JOIN by_segment t ON t.day = s.day AND t.campaign_id = s.campaign_id AND t.touches > 0
     ), spend_weight AS (
-      SELECT w.*, ${whole(fn, `SUM(w.touches) OVER (${inOrder} ROWS UNBOUNDED PRECEDING)`)} AS upto,
-        ${whole(fn, 'SUM(w.touches) OVER (PARTITION BY w.day, w.campaign_id)')} AS total
-      FROM spend_part w
-    ), spend_upto AS (
-      SELECT w.day, w.campaign_id, w.customer_segment,
-        ${shareUpto(fn, 'w.spend_base', 'w.upto', 'w.total', 4)} AS spend_upto,
-        ${wholeShareUpto(fn, 'w.impressions', 'w.upto', 'w.total', 0)} AS impressions_upto,
-        ${wholeShareUpto(fn, 'w.clicks', 'w.upto', 'w.total', 0)} AS clicks_upto
-      FROM spend_weight w
+      SELECT p.*, ${whole(fn, `SUM(p.touches) OVER (${among} ORDER BY p.customer_segment ROWS UNBOUNDED PRECEDING)`)} AS upto,
+        ${whole(fn, `SUM(p.touches) OVER (${among})`)} AS total
+      FROM spend_part p
     ), spend_split AS (
-      SELECT w.day, w.campaign_id, w.customer_segment, ${ownShare(fn, 'w.spend_upto', inOrder, 4)} AS spend,
-        ${count('impressions')} AS impressions, ${count('clicks')} AS clicks
-      FROM spend_upto w
+      SELECT w.day, w.campaign_id, w.customer_segment, ${exactShare(fn, 'w.spend_base', part, 4)} AS spend,
+        ${count('impressions')}, ${count('clicks')}
+      FROM spend_weight w
     )`;
 }
 

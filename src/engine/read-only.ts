@@ -20,6 +20,7 @@ export function readOnlyEngine(database: Database, dialect: Dialect): Engine {
     dropWork: refuse,
     slice: refuse,
     dropSlice: refuse,
+    addition: refuse,
     diff: refuse,
     apply: refuse,
     stage: refuse,

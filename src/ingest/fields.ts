@@ -1,7 +1,8 @@
 import { identifier, literal } from '../engine/sql.js';
-import { csvShape } from './csv_shape.js';
+import type { Column } from '../model/column.js';
+import { csvShape } from './csv-shape.js';
 import { fieldsIn, type RecordShape, substitute } from './fragments.js';
-import { jsonShape } from './json_shape.js';
+import { jsonShape } from './json-shape.js';
 import type { FieldMapping, IngestSource } from './mapping.js';
 
 /** How records are written: JSON objects, or CSV rows under a header. */
@@ -32,6 +33,7 @@ export interface ReadPlan {
 export const occurrenceColumn = (column: string): string => identifier(`occurrence:${column}`);
 
 export function readPlan({ table, mapping }: IngestSource, form: RecordForm): ReadPlan {
+  const columns: Record<string, Column> = table.columns;
   const known = form.kind === 'csv' ? form.header : form.columns;
   const mappings = Object.keys(table.columns).map((column): [string, FieldMapping] => {
     const path = table.paths?.[column] ?? column;
@@ -47,7 +49,11 @@ export function readPlan({ table, mapping }: IngestSource, form: RecordForm): Re
   const access = (path: string) => `nullif(${shape.access(path)}, '')`;
   return {
     shape,
-    fields: mappings.map(([column, m]) => ({ column, raw: rawOf(column, m, access), formats: formatsOf(m) })),
+    fields: mappings.map(([column, m]) => {
+      // Of other types an empty text is no value anyway.
+      const plain = typeof m === 'string' && columns[column]?.type.kind !== 'text';
+      return { column, raw: plain ? shape.access(m) : rawOf(column, m, access), formats: formatsOf(m) };
+    }),
     where: mapping.where === undefined ? undefined : `TRY(${substitute(mapping.where, access)})`,
     occurrences: new Map(
       mappings.flatMap(([column, m]) =>

@@ -4,7 +4,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Database } from '../engine/database.js';
 import { EdpError } from '../model/errors.js';
 import type { FileFormat, IngestSource } from './mapping.js';
-import { asFileError } from './read_file.js';
+import { asFileError } from './read-file.js';
 
 /** A file to be ingested. */
 export interface SourceFile {

@@ -7,7 +7,7 @@ import { arrivalOf, describeFile, displayPath, resolveFiles, type SourceFile } f
 import { commitGroup, type StagedFile, trialOf } from './group.js';
 import { clearLines, formOf, stageFile } from './intake.js';
 import { type IngestSource, mappingProblems } from './mapping.js';
-import { readFile } from './read_file.js';
+import { readFile } from './read-file.js';
 import {
   addCounts,
   type BatchResult,

@@ -4,12 +4,12 @@ import { createGunzip } from 'node:zlib';
 import type { Database } from '../engine/database.js';
 import { literal } from '../engine/sql.js';
 import { EdpError } from '../model/errors.js';
-import { CsvRecords } from './csv_records.js';
-import { splitRow } from './csv_shape.js';
+import { CsvRecords } from './csv-records.js';
+import { splitRow } from './csv-shape.js';
 import type { RecordForm } from './fields.js';
 import type { SourceFile } from './files.js';
 import type { CsvOptions } from './mapping.js';
-import { asFileError, type FileContent, readFile } from './read_file.js';
+import { asFileError, type FileContent, readFile } from './read-file.js';
 
 /**
  * The lines that wait to be judged, in the order of the files: `text` (null for an empty line) and `part`, the number
@@ -22,7 +22,7 @@ export const clearLines = (database: Database): Promise<number> =>
 
 /** Plain files from this size on are read by the engine's own parallel reader. */
 const largeFile = 4 * 2 ** 20;
-/** A sequence of bytes that no sane text holds; a file that does is read the slow way. */
+/** No sane text holds this; a file with its first character is read the slow way. */
 const never = '\u0001\u0002\u0003\u0004';
 
 /** How the records of a file are written; reads no more than its beginning. */
@@ -123,7 +123,7 @@ async function stageLarge(
   const onBytes = (bytes: Buffer): void => {
     if (start && bytes[0] === 0xef) clean = false;
     start = false;
-    clean &&= !bytes.includes(13) && !bytes.includes(never);
+    clean &&= !bytes.includes(13) && !bytes.includes(1);
   };
   const reader = `read_csv(${literal(exactly(file.absolute))}, columns = {'text': 'VARCHAR'}, header = false, auto_detect = false,
     delim = ${literal(never)}, quote = '', escape = '', new_line = '\\n')`;

@@ -110,7 +110,10 @@ class Explainer {
       const result = report.tables.find((t) => t.table === step.model.name);
       if (!result) throw new EdpError('INTERNAL', `The rehearsal says nothing of ${step.model.name}.`);
       const { units, removed, added, status: outcome } = result;
-      explained.push({ ...(await this.step(step, changes)), units, removed, added, outcome });
+      const found = await this.step(step, changes);
+      // Its inputs' rebuilds came to no changed row: nothing would happen to it.
+      if (found.reasons.length === 0 && outcome === 'unchanged') continue;
+      explained.push({ ...found, units, removed, added, outcome });
     }
     return explained;
   }

@@ -1,9 +1,10 @@
 import { columnList } from '../engine/engine.js';
+import { identifier } from '../engine/sql.js';
 import { relationOf, type TableModel, unitOf } from '../model/model.js';
 import type { Action } from '../plan/planner.js';
 import { functionsOf, queryContext } from './compile.js';
 import { Rewind } from './rewind.js';
-import type { TableRun } from './table.js';
+import type { Computed, TableRun } from './table.js';
 
 /**
  * Computes the snapshots that a table must gain or change: new moments, and those at or after which a record that has
@@ -13,7 +14,7 @@ export async function rebuildSnapshots(
   run: TableRun,
   model: TableModel,
   action: Extract<Action, { kind: 'snapshots' }>,
-): Promise<{ units: string; count: bigint; computed: string }> {
+): Promise<Computed> {
   const { engine, context } = run;
   const fn = functionsOf(context);
   const held = run.state.tables.get(model.name)?.moments ?? [];
@@ -21,7 +22,12 @@ export async function rebuildSnapshots(
   const earliest = action.all ? new Date(0) : await earliestArrival(run, model);
   const computeAt = action.moments.filter((m) => !has(held, m) || (earliest !== undefined && m >= earliest));
   const gone = held.filter((m) => !has(action.moments, m));
-  const values = [...computeAt, ...gone].map((m) => `(${fn.timestampLiteral(m)})`);
+  // Where nobody needs to be told what the moments no longer held were, they are deleted without being compared.
+  const unit = identifier(unitOf(model.definition.refresh) ?? '');
+  const unread = gone.length > 0 && context.graph.consumersOf(model.name).length === 0;
+  const prune = unread ? `${unit} IN (${gone.map((m) => fn.timestampLiteral(m)).join(', ')})` : undefined;
+  const compared = prune ? computeAt : [...computeAt, ...gone];
+  const values = compared.map((m) => `(${fn.timestampLiteral(m)})`);
   const units = await engine.work(
     `_units_${model.name}`,
     values.length > 0 ? `SELECT unit FROM (VALUES ${values.join(', ')}) AS v(unit)` : emptyUnits(model),
@@ -34,7 +40,8 @@ export async function rebuildSnapshots(
     await engine.execute(`INSERT INTO ${computed} SELECT ${columns} FROM (${query})`);
     await rewind.close();
   }
-  return { units, count: BigInt(values.length), computed };
+  const fresh = !compared.some((m) => has(held, m));
+  return { units, count: BigInt(values.length), computed, fresh, prune };
 }
 
 const emptyUnits = (model: TableModel) =>

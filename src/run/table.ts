@@ -176,11 +176,16 @@ async function rebuildTouched(run: TableRun, step: Step, pending: readonly strin
   return applyComputed(run, step, { units: units.relation, count: units.count, computed });
 }
 
-interface Computed {
+/** The computed rows of some units. */
+export interface Computed {
   units: string;
   count: bigint;
   computed: string;
   moments?: readonly Date[];
+  /** The table holds nothing of these units yet: there is nothing to compare with. */
+  fresh?: boolean;
+  /** Condition over the table's rows: those to delete without being compared. */
+  prune?: string | undefined;
 }
 
 /** Compares, checks and applies the computed rows of some units. */
@@ -188,7 +193,9 @@ async function applyComputed(run: TableRun, step: Step, part: Computed): Promise
   const { model } = step;
   const table = physical(model);
   const unit = unitOf(model.definition.refresh) ?? '';
-  const delta: Delta = await run.engine.diff(table, unit, part.units, part.computed);
+  const delta: Delta = part.fresh
+    ? await run.engine.addition(table, part.computed)
+    : await run.engine.diff(table, unit, part.units, part.computed);
   const values = {
     units: part.count,
     removed: delta.removed,
@@ -198,12 +205,13 @@ async function applyComputed(run: TableRun, step: Step, part: Computed): Promise
   const accounts = await account(run, model, part.computed);
   await run.engine.dropWork(`_computed_${model.name}`);
   if (fails(accounts)) return outcome(step, { status: 'held', checks: accounts, units: part.count });
-  if (delta.removed === 0n && delta.added === 0n) {
+  if (delta.removed === 0n && delta.added === 0n && !part.prune) {
     return outcome(step, { ...values, status: 'unchanged', checks: accounts });
   }
   const own = await check(run, model, { rows: delta.addedRows, delta, units: part.units, unit });
   const checks = [...accounts, ...own];
   if (fails(checks)) return outcome(step, { status: 'held', checks, units: part.count });
+  if (part.prune) await run.engine.execute(`DELETE FROM ${relationOf(model)} WHERE ${part.prune}`);
   await run.engine.apply(table, delta);
   run.log.record(model.name, delta.changes);
   return outcome(step, { ...values, status: 'published', checks });

@@ -79,10 +79,12 @@ async function torn(project: string, { graph }: Project): Promise<string[]> {
   if (!existsSync(warehouse(project))) return [];
   return reading(project, async (database) => {
     const has = async (name: string) =>
-      (await database.rows('SELECT 1 FROM information_schema.tables WHERE table_schema = $s AND table_name = $t', {
-        s: name.split('.')[0] ?? '',
-        t: name.split('.')[1] ?? '',
-      })).length > 0;
+      (
+        await database.rows('SELECT 1 FROM information_schema.tables WHERE table_schema = $s AND table_name = $t', {
+          s: name.split('.')[0] ?? '',
+          t: name.split('.')[1] ?? '',
+        })
+      ).length > 0;
     const problems: string[] = [];
     if (!(await has('edp.tables')) || !(await has('edp.batches'))) return problems;
     for (const model of storedTables(graph)) {
@@ -99,7 +101,8 @@ async function torn(project: string, { graph }: Project): Promise<string[]> {
         `SELECT (SELECT count(*) FROM bronze.raw_${source}) AS bronze,
            (SELECT coalesce(sum(stored), 0)::BIGINT FROM edp.batches WHERE source = ${literal(source)}) AS ledger`,
       );
-      if (row?.bronze !== row?.ledger) problems.push(`${source}: ${row?.bronze} in Bronze, ${row?.ledger} in the ledger`);
+      if (row?.bronze !== row?.ledger)
+        problems.push(`${source}: ${row?.bronze} in Bronze, ${row?.ledger} in the ledger`);
     }
     return problems;
   });
@@ -107,7 +110,8 @@ async function torn(project: string, { graph }: Project): Promise<string[]> {
 
 /** The ledger without what the clock decides. */
 const ledger = {
-  batches: 'SELECT batch_id, source, origin, kind, history, received, redelivered, quarantined, stored, skipped FROM edp.batches',
+  batches:
+    'SELECT batch_id, source, origin, kind, history, received, redelivered, quarantined, stored, skipped FROM edp.batches',
   batch_days: 'SELECT * FROM edp.batch_days',
   files: 'SELECT * FROM edp.files',
   quarantine: 'SELECT source, batch_id, origin, line, text, reason, status FROM edp.quarantine',

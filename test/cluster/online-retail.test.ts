@@ -108,10 +108,12 @@ describe.runIf(process.env.CI || hasData)('a year of a real shop, day after day'
     expect(await one('SELECT CAST(sum(total_amount) AS VARCHAR) AS revenue FROM gold.fact_sales')).toEqual({
       revenue: total,
     });
-    expect(
-      await one('SELECT CAST(sum(revenue) AS VARCHAR) AS revenue FROM gold.sales_performance_metrics'),
-    ).toEqual({ revenue: total });
-    const rules = await engine.rows<{ revenue: string }>(`SELECT DISTINCT CAST(sum(attributed_revenue) AS VARCHAR) AS revenue
+    expect(await one('SELECT CAST(sum(revenue) AS VARCHAR) AS revenue FROM gold.sales_performance_metrics')).toEqual({
+      revenue: total,
+    });
+    const rules = await engine.rows<{
+      revenue: string;
+    }>(`SELECT DISTINCT CAST(sum(attributed_revenue) AS VARCHAR) AS revenue
       FROM gold.campaign_effectiveness GROUP BY attribution_rule`);
     expect(rules).toEqual([{ revenue: total }]);
   });

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CsvRecords } from '../../src/ingest/csv_records.js';
-import { splitRow } from '../../src/ingest/csv_shape.js';
+import { CsvRecords } from '../../src/ingest/csv-records.js';
+import { splitRow } from '../../src/ingest/csv-shape.js';
 import { Room } from './room.js';
 
 let room: Room;

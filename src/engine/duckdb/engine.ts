@@ -119,6 +119,13 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     await this.dropWork(rowIdOf(name));
   }
 
+  async addition(table: PhysicalTable, computed: string): Promise<Delta> {
+    const columns = columnList(table.columns);
+    const addedRows = await this.work(`_added_${table.name}`, `SELECT ${columns} FROM ${computed}`);
+    const removedRows = await this.workView(`_removed_${table.name}`, `SELECT ${columns} FROM ${addedRows} LIMIT 0`);
+    return { removed: 0n, added: this.#made(`_added_${table.name}`), removedRows, addedRows, changes: addedRows };
+  }
+
   async diff(table: PhysicalTable, unit: string, units: string, computed: string): Promise<Delta> {
     const relation = physicalName(table);
     const columns = columnList(table.columns);

@@ -16,7 +16,9 @@ export interface Ended {
 export function edp(project: string, args: readonly string[], killAfterSeconds?: number): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(process.execPath, [program, '--project', project, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [program, '--project', project, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (text: Buffer) => {
       output.stdout += text.toString();

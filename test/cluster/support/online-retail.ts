@@ -7,7 +7,10 @@ import { promisify } from 'node:util';
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The archive of the daily files: in the folder of `ONLINE_RETAIL_DATA`, else beside the checkout. */
-const archive = resolve(process.env.ONLINE_RETAIL_DATA ?? resolve(root, '../shared/data/online-retail'), 'by-day.tar.gz');
+const archive = resolve(
+  process.env.ONLINE_RETAIL_DATA ?? resolve(root, '../shared/data/online-retail'),
+  'by-day.tar.gz',
+);
 
 export const hasData = existsSync(archive);
 

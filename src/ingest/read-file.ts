@@ -76,10 +76,12 @@ function lineSink(path: string, options: ReadOptions): Writable & { settled(): P
     if (options.encoding === 'binary') return;
     const end = chunk.lastIndexOf(lineFeed) + 1;
     if (end > 0) {
-      const whole = rest.length === 0 ? chunk.subarray(0, end) : Buffer.concat([...rest, chunk.subarray(0, end)]);
+      // Of what is only checked, nothing is copied but the line that began in an earlier piece.
+      const begun = rest.length === 0 ? 0 : options.onText ? end : chunk.indexOf(lineFeed) + 1;
+      if (begun > 0) await emit(Buffer.concat([...rest, chunk.subarray(0, begun)]));
       rest = [];
       restLength = 0;
-      await emit(whole);
+      if (begun < end) await emit(chunk.subarray(begun, end));
     }
     if (end < chunk.length) {
       rest.push(chunk.subarray(end));

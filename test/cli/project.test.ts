@@ -1,0 +1,242 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { edp, type Outcome, outcomeOf, type RunOptions, start, temporaryFolder } from './support/edp.js';
+
+const folder = temporaryFolder();
+const project = join(folder.path, 'shop');
+const run = (args: string[], options: RunOptions = {}): Promise<Outcome> => edp(args, { cwd: project, ...options });
+const personal = /@example\.|Street|straße/;
+
+afterAll(() => folder.remove());
+
+describe('a project made by edp init', () => {
+  beforeAll(async () => {
+    expect((await edp(['init', 'shop'], { cwd: folder.path })).code).toBe(0);
+  });
+
+  it('is not made twice in one place', async () => {
+    const before = readFileSync(join(project, 'edp.config.ts'), 'utf8');
+    const { code, stderr } = await edp(['init', 'shop'], { cwd: folder.path });
+    expect(code).toBe(2);
+    expect(stderr).toContain('Nothing was changed.');
+    expect(readFileSync(join(project, 'edp.config.ts'), 'utf8')).toBe(before);
+  });
+
+  it('says what to do first, before anything has arrived', async () => {
+    const { code, stderr } = await run(['tables', 'list']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('NOTHING_ADMITTED');
+    expect(stderr).toContain('edp ingest');
+  });
+
+  it('takes its files in, with every record accounted for', async () => {
+    const { code, ...outcome } = await run(['ingest', '--json']);
+    expect(code).toBe(0);
+    const sources = outcome.json();
+    expect(sources.map((s) => s.source)).toContain('product_reviews');
+    for (const s of sources) expect(s.received).toBe(Number(s.redelivered) + Number(s.quarantined) + Number(s.stored));
+  });
+
+  it('runs, with its own table beside the platform’s', async () => {
+    const { code, ...outcome } = await run(['run', '--json']);
+    expect(code).toBe(0);
+    const tables = outcome.json().filter((t) => t.kind === 'table');
+    expect(tables).toContainEqual(expect.objectContaining({ table: 'product_ratings', status: 'published' }));
+    expect(tables.every((t) => t.status === 'published')).toBe(true);
+  });
+
+  it('has nothing more to do then', async () => {
+    const { code, stdout, stderr } = await run(['plan']);
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toContain('everything is up to date');
+  });
+
+  it('lists tables as tab-separated lines for a pipe', async () => {
+    const { stdout } = await run(['tables', 'list']);
+    const [head, ...lines] = stdout.trimEnd().split('\n');
+    expect(head).toBe('layer\ttable\trows\tkept\tas_of\tdescription');
+    expect(lines.find((l) => l.startsWith('gold\tfact_sales\t'))).toMatch(/^gold\tfact_sales\t[1-9]\d*\tby order_key\t/);
+  });
+
+  it('describes a table with all columns', async () => {
+    const { stdout } = await run(['tables', 'describe', 'gold.fact_sales', '--json']);
+    const described = JSON.parse(stdout) as { columns: { column: string; description: string }[] };
+    expect(described.columns.length).toBeGreaterThan(10);
+    expect(described.columns.every((c) => c.description !== '')).toBe(true);
+  });
+
+  it('passes its checks', async () => {
+    const { code, stderr } = await run(['check']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/, 0 failed/);
+  });
+
+  it('tells how far everything has come', async () => {
+    const rows = (await run(['status', '--json'])).json();
+    expect(new Set(rows.map((r) => r.kind))).toEqual(new Set(['source', 'table', 'run']));
+    expect(rows.filter((r) => r.kind === 'table').every((r) => r.state === 'up to date')).toBe(true);
+    expect(rows.find((r) => r.source === 'user_events')?.watermark).toMatch(/^2026-07-1/);
+  });
+});
+
+describe('edp query', () => {
+  it('reads tables by their name alone, values typed in JSON', async () => {
+    const { code, ...outcome } = await run(['query', '--json', 'SELECT count(*) AS n, sum(total_amount) AS revenue FROM fact_sales']);
+    expect(code).toBe(0);
+    expect(outcome.json()).toEqual([{ n: expect.any(Number), revenue: expect.stringMatching(/^\d+\.\d{4}$/) }]);
+  });
+
+  it('reads the query from stdin', async () => {
+    expect((await run(['query', '-'], { stdin: 'SELECT 1 AS one;\n' })).stdout).toBe('one\n1\n');
+  });
+
+  it.each([
+    ['DELETE FROM gold.fact_sales', 'NOT_READ_ONLY'],
+    ['DROP TABLE gold.fact_sales', 'NOT_READ_ONLY'],
+    ['SELECT 1; SELECT 2', 'NOT_READ_ONLY'],
+    ["COPY gold.fact_sales TO 'stolen.csv'", 'NOT_READ_ONLY'],
+    ["ATTACH 'other.duckdb'", 'NOT_READ_ONLY'],
+    ['SET memory_limit = 1', 'NOT_READ_ONLY'],
+    ['EXPLAIN ANALYZE DELETE FROM gold.fact_sales', 'NOT_READ_ONLY'],
+    ["SELECT * FROM read_text('/etc/hostname')", 'NOT_READ_ONLY'],
+    ["SELECT * FROM query('SELECT 1')", 'NOT_READ_ONLY'],
+    ["FROM '/etc/passwd.csv'", 'UNKNOWN_TABLE'],
+    [`WITH "/etc/passwd.csv" AS (SELECT 1) FROM '/etc/passwd.csv'`, 'UNKNOWN_TABLE'],
+    ['SELECT * FROM edp_warehouse.silver.dim_customer', 'UNKNOWN_TABLE'],
+    ['SELECT * FROM edp.secrets', 'UNKNOWN_TABLE'],
+    ['SELECT * FROM duckdb_views()', 'NOT_READ_ONLY'],
+    ['SELEC 1', 'USAGE'],
+    ['SELECT nothing FROM fact_sales', 'USAGE'],
+    ['', 'USAGE'],
+  ])('refuses %s', async (sql, error) => {
+    const { code, stdout, stderr } = await run(['query', sql]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`error ${error}:`);
+  });
+
+  it('counts and joins persons without ever seeing them', async () => {
+    const sql =
+      'SELECT count(DISTINCT f.customer_id) AS buyers, count(DISTINCT c.customer_id) AS known FROM fact_sales f LEFT JOIN dim_customer c ON c.customer_id = f.customer_id';
+    const [masked] = (await run(['query', '--json', sql])).json();
+    const [plain] = (await run(['query', '--json', '--show-pii', sql])).json();
+    expect(masked).toEqual(plain);
+  });
+
+  it.each([
+    'SELECT email AS harmless, upper(customer_name) AS also, address || city AS both FROM dim_customer',
+    'SELECT string_agg(email) AS x FROM silver.dim_customer',
+    'SELECT c AS whole FROM dim_customer c',
+    'SELECT _text AS t, _rescued AS r FROM bronze.raw_customer_data',
+    'SUMMARIZE dim_customer',
+    'SELECT text AS t, detail AS d, context AS c FROM edp.quarantine',
+    "SELECT * FROM dim_customer WHERE email LIKE '%@example%'",
+    'SELECT columns(*)::VARCHAR FROM raw_customer_data',
+  ])('masks personal data under whatever name: %s', async (sql) => {
+    const { code, stdout } = await run(['query', '--json', sql]);
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(personal);
+    expect(stdout).not.toMatch(/C-0000\d\d/);
+  });
+
+  it('shows it by --show-pii', async () => {
+    expect((await run(['query', '--show-pii', 'SELECT email FROM dim_customer'])).stdout).toMatch(/@example\.com/);
+  });
+});
+
+describe('personal data in other outputs', () => {
+  it.each([
+    [['tables', 'sample', 'dim_customer']],
+    [['tables', 'sample', 'raw_customer_data', '--json']],
+    [['tables', 'export', 'dim_customer']],
+    [['quarantine', 'list', '-n', '100']],
+    [['check', '--json']],
+  ])('is masked: edp %s', async (args) => {
+    const { code, stdout, stderr } = await run(args);
+    expect(code).toBe(0);
+    expect(stdout + stderr).not.toMatch(personal);
+  });
+
+  it('is masked in the text of a quarantined record, field by field', async () => {
+    const listed = (await run(['quarantine', 'list', '--json', '--source', 'customer_data'])).json();
+    const id = String(listed[0]?.id);
+    const masked = (await run(['quarantine', 'show', id, '--json'])).json()[0];
+    expect(masked?.text).toContain('"email":"***"');
+    expect(masked?.text).toMatch(/"country":"[A-Z]{2}"/);
+    expect((await run(['quarantine', 'show', id, '--json', '--show-pii'])).stdout).toMatch(/@example\.com/);
+  });
+});
+
+describe('edp tables export', () => {
+  it.each(['csv', 'json', 'parquet'])('writes %s', async (format) => {
+    const file = join(project, `sales.${format}`);
+    const { code, stderr } = await run(['tables', 'export', 'fact_sales', '-o', file]);
+    expect(code).toBe(0);
+    const [counted] = (await run(['query', '--json', 'SELECT count(*) AS n FROM fact_sales'])).json();
+    expect(stderr).toContain(`${String(counted?.n)} rows of gold.fact_sales`);
+    expect(existsSync(file)).toBe(true);
+    expect(existsSync(`${file}.part`)).toBe(false);
+  });
+
+  it('names the folder that cannot be written to', async () => {
+    writeFileSync(join(project, 'a-file'), '');
+    const { code, stderr } = await run(['tables', 'export', 'fact_sales', '-o', 'a-file/sales.csv']);
+    expect(code).toBe(5);
+    expect(stderr).toContain('a-file');
+  });
+});
+
+describe('what cannot be undone', () => {
+  it.each([[['reset']], [['forget', 'C-000001']]])('edp %s refuses where nobody can answer', async (args) => {
+    const { code, stderr } = await run(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--yes');
+  });
+
+  it('forgets a person in every table and keeps the sales', async () => {
+    const find = "SELECT customer_id FROM fact_sales WHERE customer_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1";
+    const id = String((await run(['query', '--json', '--show-pii', find])).json()[0]?.customer_id);
+    const revenue = async () => (await run(['query', '--json', 'SELECT sum(total_amount) AS r FROM fact_sales'])).stdout;
+    const before = await revenue();
+    expect((await run(['forget', id, '--yes'])).code).toBe(0);
+    const left = ['fact_sales', 'dim_customer', 'standardized_user_events', 'raw_customer_data', 'customer_segmentation'];
+    const sql = left.map((t) => `SELECT count(*) AS n FROM ${t} WHERE customer_id = '${id}'`).join(' UNION ALL ');
+    const found = (await run(['query', '--json', '--show-pii', sql])).json();
+    expect(found).toEqual(left.map(() => ({ n: 0 })));
+    expect(await revenue()).toBe(before);
+  });
+});
+
+describe('two commands at once', () => {
+  it('reads the published tables while another command writes, and makes a second writer wait or tell', async () => {
+    const runs = outcomeOf(start(['run', '--full'], { cwd: project }));
+    const reads: Outcome[] = [];
+    for (let i = 0; i < 3; i += 1) reads.push(await run(['query', 'SELECT count(*) > 0 AS there FROM fact_sales']));
+    expect((await runs).code).toBe(0);
+    for (const read of reads) expect([read.code, read.stdout]).toEqual([0, 'there\ntrue\n']);
+  });
+
+  it('is over without a trace when the reader of a pipe has seen enough', async () => {
+    const child = start(['query', 'SELECT * FROM raw_user_events, range(20)'], { cwd: project });
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const { stderr } = await outcomeOf(child);
+    expect(stderr).not.toMatch(/EPIPE|error/);
+  });
+
+  it('ends with 130 on Ctrl-C, and can be run again', async () => {
+    const child = start(['run', '--full'], { cwd: project });
+    child.stderr?.once('data', () => child.kill('SIGINT'));
+    expect((await outcomeOf(child)).code).toBe(130);
+    expect((await run(['status'])).code).toBe(0);
+  });
+});
+
+describe('edp reset', () => {
+  it('removes the database, and the files bring everything back', async () => {
+    expect((await run(['reset', '--yes'])).code).toBe(0);
+    expect(existsSync(join(project, '.edp/warehouse.duckdb'))).toBe(false);
+    const { code, stderr } = await run(['reset', '--yes']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('nothing to do');
+  });
+});
