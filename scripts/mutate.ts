@@ -1,6 +1,6 @@
 /**
  * Proves that the tests of the invariants can fail: breaks a copy of the tree in one place after another and expects
- * them to notice. `npm run test:mutations`, or `npm run test:mutations -- rewind` for those whose name holds a word.
+ * them to notice; the faults are in `mutations.json`. `npm run test:mutations`, or `npm run test:mutations -- rewind` for those whose name holds a word.
  * Exit code 1 if a fault goes unnoticed, or if its text is no longer there.
  */
 import { spawn } from 'node:child_process';
@@ -8,7 +8,6 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Mutation, mutations } from './mutations.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const left = new Set(['node_modules', 'dist', '.git', 'data', '.edp', '.bench', 'coverage', 'examples', 'docs']);
@@ -27,6 +26,15 @@ const config = `export default { test: {
   setupFiles: ['./mutate.setup.ts'], testTimeout: ${timeLimitMs}, hookTimeout: 60_000, bail: 1, maxWorkers: 1,
 } };
 `;
+
+/** One deliberate fault: a piece of a file's text, which must occur exactly once, and what stands in its place. */
+interface Mutation {
+  /** What goes wrong. */
+  name: string;
+  file: string;
+  find: string;
+  replace: string;
+}
 
 interface Verdict {
   kind: 'passed' | 'failed' | 'broken' | 'endless';
@@ -90,7 +98,10 @@ async function tryMutation(tree: string, { file, find, replace }: Mutation): Pro
   const text = await readFile(path, 'utf8').catch(() => '');
   const times = text.split(find).length - 1;
   if (times !== 1) return { kind: 'broken', by: `its text occurs ${times} times in ${file}`, seconds: 0 };
-  await writeFile(path, text.replace(find, () => replace));
+  await writeFile(
+    path,
+    text.replace(find, () => replace),
+  );
   try {
     return await judge(tree, histories.mutant);
   } finally {
@@ -101,6 +112,7 @@ async function tryMutation(tree: string, { file, find, replace }: Mutation): Pro
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(words: readonly string[]): Promise<number> {
+  const mutations = JSON.parse(await readFile(join(root, 'scripts', 'mutations.json'), 'utf8')) as Mutation[];
   const chosen = mutations.filter((m) => words.every((word) => m.name.includes(word)));
   const waiting = [...chosen];
   let bad = chosen.length === 0 ? 1 : 0;

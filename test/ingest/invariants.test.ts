@@ -96,7 +96,7 @@ describe('whatever arrives in whatever order', () => {
             coalesce(sum(stored), 0)::BIGINT = (SELECT count(DISTINCT _seq) FROM bronze.raw_user_events) AS bronze FROM edp.batches`),
         ).toEqual({ quarantine: true, bronze: true });
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });
@@ -124,7 +124,7 @@ describe('a run that ends anywhere', () => {
     await room.ingest();
     const whole = await state();
     let statements = 0;
-    for (let killAt = 3; ; killAt += 4) {
+    for (let killAt = 3; ; killAt += 9) {
       await prepare();
       const before = await state();
       statements = 0;

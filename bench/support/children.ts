@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { HandwrittenTimes } from './handwritten.js';
+import type { PlatformTimes, Resources, Work } from './platform.js';
+import type { Spent } from './stopwatch.js';
+
+/** One measurement, in a process of its own: fresh memory, and its peak can be told. */
+export type Task =
+  | {
+      kind: 'platform';
+      database: string;
+      world: string;
+      work: Work;
+      resources: Resources;
+      fresh: boolean;
+      checkpointLast: boolean;
+    }
+  | { kind: 'handwritten'; database: string; world: string; parts: 'bronze-events' | 'all'; resources: Resources }
+  | { kind: 'read'; database: string; world: string; resources: Resources };
+
+export interface TaskResults {
+  platform: PlatformTimes;
+  handwritten: HandwrittenTimes;
+  read: { total: Spent };
+}
+
+export interface Measured<T> {
+  times: T;
+  /** Peak of resident memory, bytes. */
+  peak: number;
+}
+
+const child = fileURLToPath(new URL('../child.ts', import.meta.url));
+
+/** Runs a task in a child process. @throws Error with the child's own words if it fails. */
+export function measure<T extends Task>(task: T): Promise<Measured<TaskResults[T['kind']]>> {
+  return new Promise((resolve, reject) => {
+    const started = spawn(process.execPath, ['--import', 'tsx', child, JSON.stringify(task)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let out = '';
+    let problems = '';
+    started.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+    });
+    started.stderr.on('data', (chunk: Buffer) => {
+      problems += chunk.toString();
+    });
+    started.on('error', reject);
+    started.on('close', (code, signal) => {
+      if (code !== 0) reject(new Error(`${task.kind} ended with ${code ?? signal}: ${problems.trim()}`));
+      else resolve(JSON.parse(out) as Measured<TaskResults[T['kind']]>);
+    });
+  });
+}

@@ -1,0 +1,97 @@
+import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { measure } from './children.js';
+import { benchFolder, databasesFolder } from './paths.js';
+import { type PlatformTimes, removeDatabase, sourceNames } from './platform.js';
+import type { BenchContext } from './result.js';
+import { minus, nothing, plus, type Spent } from './stopwatch.js';
+import type { StoredWorld } from './worlds.js';
+
+/** A folder of files to which the last day of a world is still to come, and the platform's database of the others. */
+export interface DayBase {
+  name: string;
+  files: string;
+  /** Peak of memory, bytes, while it was built. */
+  peak: number;
+  built: PlatformTimes;
+  /** Puts the last day's files into the folder, or takes them away again. */
+  arrive: () => Promise<void>;
+  leave: () => Promise<void>;
+}
+
+const baseOf = (name: string): string => join(databasesFolder, `${name}-base.duckdb`);
+const workingOf = (name: string): string => join(databasesFolder, `${name}.duckdb`);
+
+/** Links the files of all days but the last into a folder, and lets the platform take them in and build its tables. */
+export async function buildBase(name: string, world: StoredWorld, context: BenchContext): Promise<DayBase> {
+  const files = join(benchFolder, 'folders', name);
+  const lastDay = new Date(Date.parse(world.options.start) + (world.options.days - 1) * 86_400_000)
+    .toISOString()
+    .slice(0, 10);
+  await rm(files, { recursive: true, force: true });
+  const last: [from: string, to: string][] = [];
+  for (const source of sourceNames) {
+    await mkdir(join(files, source), { recursive: true });
+    for (const file of await readdir(join(world.directory, source))) {
+      const pair: [string, string] = [join(world.directory, source, file), join(files, source, file)];
+      if (file.startsWith(lastDay)) last.push(pair);
+      else await link(...pair);
+    }
+  }
+  context.note(`${name}: building the tables of ${world.options.days - 1} days`);
+  if (!context.reuse) await removeDatabase(baseOf(name));
+  const task = { kind: 'platform', database: `${name}-base`, world: files, work: { ingest: {}, run: {} } } as const;
+  const { times, peak } = await measure({ ...task, resources: context.resources, fresh: false, checkpointLast: false });
+  const arrive = async () => {
+    for (const [from, to] of last) await link(from, to);
+  };
+  const leave = async () => {
+    for (const [, to] of last) await rm(to, { force: true });
+  };
+  return { name, files, peak, built: times, arrive, leave };
+}
+
+/** What one more day cost. */
+export interface DayTimes {
+  ingest: Spent;
+  /** The run, with planning and commit, without new snapshots and tables kept `full`. */
+  run: Spent;
+  snapshots: Spent;
+  keptFull: Spent;
+  checkpoint: Spent;
+  tables: PlatformTimes['tables'];
+}
+
+/** The last day's files arrive at a copy of the database, are taken in, and a run follows. */
+export async function oneMoreDay(base: DayBase, context: BenchContext): Promise<DayTimes> {
+  context.note(`${base.name}: one more day`);
+  await copyFile(baseOf(base.name), workingOf(base.name));
+  await rm(`${workingOf(base.name)}.wal`, { force: true });
+  await base.arrive();
+  try {
+    const task = { kind: 'platform', database: base.name, world: base.files, work: { ingest: {}, run: {} } } as const;
+    const { times } = await measure({ ...task, resources: context.resources, fresh: false, checkpointLast: true });
+    const snapshots = sumOf(times, 'snapshot');
+    const keptFull = sumOf(times, 'full');
+    const run = minus(minus(times.run, snapshots), keptFull);
+    return { ingest: times.ingest, run, snapshots, keptFull, checkpoint: times.checkpoint, tables: times.tables };
+  } finally {
+    await base.leave();
+  }
+}
+
+/** All of Silver and Gold anew, over the database that the last day was added to. */
+export async function fullRebuild(base: DayBase, context: BenchContext): Promise<DayTimes> {
+  context.note(`${base.name}: everything anew`);
+  const task = { kind: 'platform', database: base.name, world: base.files, work: { run: { full: true } } } as const;
+  const { times } = await measure({ ...task, resources: context.resources, fresh: false, checkpointLast: true });
+  const snapshots = sumOf(times, 'snapshot');
+  const keptFull = sumOf(times, 'full');
+  const run = minus(minus(times.run, snapshots), keptFull);
+  return { ingest: nothing, run, snapshots, keptFull, checkpoint: times.checkpoint, tables: times.tables };
+}
+
+function sumOf(times: PlatformTimes, kind: string): Spent {
+  const ofKind = Object.values(times.tables).filter((t) => t.kind === kind);
+  return ofKind.reduce<Spent>(plus, nothing);
+}

@@ -1,0 +1,92 @@
+import { defineConfig } from 'ecommerce-data-platform';
+
+/**
+ * Every key of `edp.config.ts`, its default and its effect. A project needs only the keys that it wants otherwise; an
+ * unknown key is an error. A test holds this file against the schema.
+ */
+export default defineConfig({
+  /** Where the tables are computed and kept: `embedded` is DuckDB in this process; `cluster` is not available yet. */
+  profile: 'embedded',
+
+  /** The database file, relative to the project. It holds all tables and the platform's own state. */
+  database: '.edp/warehouse.duckdb',
+
+  /** What DuckDB may use before it spills to disk beside the database. MB, GB, MiB or GiB. */
+  memoryLimit: '4GB',
+
+  /** How many threads DuckDB uses. Default: as many as the machine has cores. */
+  threads: 2,
+
+  /** Folder of the project's own tables and contracts: bronze/, silver/, gold/. One of the platform's name replaces it. */
+  models: 'models',
+
+  /** IANA zone of the business: every "day" is a day there. A change rebuilds what has days. */
+  timeZone: 'UTC',
+
+  /** ISO 4217 code of the currency of all base amounts; rates are units of it for one of another. */
+  baseCurrency: 'EUR',
+
+  /** The rule of the view `campaign_performance`: first_touch, last_touch, linear, time_decay or position_based. */
+  attributionRule: 'last_touch',
+
+  /** How many days before a sale a touch may lie to be credited; 1 to 90. */
+  lookBackDays: 30,
+
+  /**
+   * Where records come from. A key is the name of a contract: `user_events` is models/bronze/raw_user_events.ts.
+   * Default: none.
+   */
+  sources: {
+    marketplace_sales: {
+      /** Paths, folders or patterns (`*`, `**`, `?`, `[a-z]`), relative to the project; one or a list. Default: none. */
+      files: ['exports/*.csv.gz'],
+
+      /** ndjson, json (an array), csv or parquet. Default: by the extension, `.gz` aside. */
+      format: 'csv',
+
+      /**
+       * When a record counts as arrived: `load` when it is ingested (the default); `record` at its own `ingestion_time`;
+       * `path` at the midnight after the day in the file's name; `mtime` when the file was written.
+       */
+      arrival: 'load',
+
+      /** IANA zone of times that name none. Default: UTC. */
+      zone: 'Europe/London',
+
+      /** Events and sales that arrive later are quarantined as `too_late`, and enter by replay. */
+      allowedLatenessHours: 48,
+
+      /** How the contract's columns are filled, where not from a field of their own name. Default: none. */
+      fields: {
+        /** A field; dots lead into nested objects. */
+        transaction_id: 'InvoiceNo',
+        product_id: { path: 'StockCode' },
+        /** The same for every record. */
+        marketplace_name: { value: 'amazon' },
+        currency: { value: 'GBP' },
+        /** Values translated; those not in the map stay, or become `else`. */
+        status: { path: 'State', map: { shipped: 'completed', void: 'cancelled' }, else: 'pending' },
+        /** A time in strptime notation, `epoch_s` or `epoch_ms`; of several, the first that fits. */
+        transaction_time: { path: 'InvoiceDate', format: ['%d/%m/%Y %H:%M', '%Y-%m-%d'] },
+        /** SQL over the record's fields, each a text; what fails on a record is null there. */
+        amount: { sql: 'CAST("Quantity" AS DECIMAL(18,0)) * CAST("UnitPrice" AS DECIMAL(18,4))' },
+        quantity: 'Quantity',
+        /** 1 for the first record of the file with these fields' values, 2 for the second, and so on. */
+        line_id: { occurrence: ['InvoiceNo', 'StockCode'] },
+      },
+
+      /** SQL over the record's fields: only records for which it is true are taken. Default: all. */
+      where: '"StockCode" <> \'POST\'',
+
+      /** How CSV is written. */
+      csv: {
+        delimiter: ',',
+        quote: '"',
+        /** Without one the fields are called column1, column2, … */
+        header: true,
+        /** utf-8 or latin-1. */
+        encoding: 'utf-8',
+      },
+    },
+  },
+});

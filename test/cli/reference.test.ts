@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { csvSchema, sourceMappingSchema } from '../../src/ingest/mapping.js';
+import { configSchema } from '../../src/project/config.js';
+import { importTypeScript } from '../../src/project/import-typescript.js';
+
+const file = new URL('../../edp.config.reference.ts', import.meta.url).pathname;
+
+describe('edp.config.reference.ts', () => {
+  it('is a valid configuration', async () => {
+    const { default: config } = (await importTypeScript(file)) as { default: unknown };
+    expect(configSchema.safeParse(config)).toMatchObject({ success: true });
+  });
+
+  it('names every key there is', () => {
+    const text = readFileSync(file, 'utf8');
+    const keys = [configSchema, sourceMappingSchema, csvSchema].flatMap((schema) => Object.keys(schema.shape));
+    expect(keys.filter((key) => !new RegExp(`^\\s*${key}:`, 'm').test(text))).toEqual([]);
+  });
+
+  it('states the defaults of all settings that have one', async () => {
+    const { default: config } = (await importTypeScript(file)) as { default: Record<string, unknown> };
+    const { sources: _, ...defaults } = configSchema.parse({});
+    expect(config).toMatchObject(defaults);
+  });
+});
