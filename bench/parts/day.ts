@@ -47,7 +47,8 @@ export function slowestTables(days: readonly DayTimes[]): Line[] {
     .sort((a, b) => b.spent.seconds.median - a.spent.seconds.median)
     .slice(0, 8)
     .map(({ name, last, spent }): Line => {
-      const what = `${last.action}, ${last.units} units, −${last.removed} +${last.added} of ${last.rows}`;
-      return { kind: 'spent', name: `${name}: ${what}`, spent };
+      const what =
+        last.action === 'incremental' ? `${last.units} units` : `${last.action} (${last.reasons.join(', ')})`;
+      return { kind: 'spent', name, spent, remark: `${what}: −${last.removed} +${last.added} of ${last.rows}` };
     });
 }

@@ -1,7 +1,13 @@
 import { measure } from '../support/children.js';
+import { compareDatabases, comparisonLine } from '../support/compare.js';
+import { handwrittenDatabase } from '../support/handwritten.js';
+import { benchProject } from '../support/platform.js';
 import type { BenchContext, PartResult } from '../support/result.js';
 import { spentRatios, spentSpread, takeTurns } from '../support/statistics.js';
 import { storedWorld, worldOf } from '../support/worlds.js';
+
+/** The names of batches and files are each side's own. */
+const named = ['_batch_id', '_origin'];
 
 /** JSON events into Bronze: the platform, a hand-written statement that stores the same, and the engine's bare reader. */
 export async function ingestPart({ scale, rounds, resources, note }: BenchContext): Promise<PartResult> {
@@ -38,6 +44,17 @@ export async function ingestPart({ scale, rounds, resources, note }: BenchContex
       return (await measure({ kind: 'read', database: 'ingest-bare', world: directory, resources })).times.total;
     },
   });
+  note('comparing row for row');
+  const project = await benchProject('ingest', '', resources);
+  const differences = await compareDatabases(
+    project.graph,
+    project.databasePath,
+    handwrittenDatabase('ingest-handwritten'),
+    {
+      only: ['raw_user_events'],
+      compared: (column) => !named.includes(column),
+    },
+  );
   return {
     part: 'ingest',
     title: `ingest of ${world.records.user_events} JSON events in daily files`,
@@ -52,6 +69,7 @@ export async function ingestPart({ scale, rounds, resources, note }: BenchContex
         target: 1.3,
       },
       { kind: 'ratio', name: 'platform ÷ bare read_ndjson', ratio: spentRatios(times.platform, times.read) },
+      comparisonLine(differences),
     ],
   };
 }

@@ -1,8 +1,9 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Graph } from '../../src/model/graph.js';
 import { columnsOf, relationOf } from '../../src/model/model.js';
+import type { Line } from './result.js';
 
-/** How the rows of one table differ between two databases: all columns that do not start with `_`. */
+/** How the rows of one table differ between two databases. */
 export interface Difference {
   table: string;
   rows: number;
@@ -15,8 +16,16 @@ export interface Difference {
 
 const shown = 3;
 
-/** Compares every table of the graph, row for row, in two database files. */
-export async function compareDatabases(graph: Graph, left: string, right: string): Promise<Difference[]> {
+/** All columns but the platform's own. */
+const ownColumnsApart = (column: string): boolean => !column.startsWith('_');
+
+/** Compares tables of the graph, all unless given, row for row, in two database files. */
+export async function compareDatabases(
+  graph: Graph,
+  left: string,
+  right: string,
+  { only, compared = ownColumnsApart }: { only?: readonly string[]; compared?: (column: string) => boolean } = {},
+): Promise<Difference[]> {
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '4GB' });
   const connection = await instance.connect();
   await connection.run(`ATTACH '${left}' AS l (READ_ONLY)`);
@@ -24,8 +33,8 @@ export async function compareDatabases(graph: Graph, left: string, right: string
   const count = async (sql: string): Promise<number> =>
     Number((await connection.runAndReadAll(`SELECT count(*) FROM (${sql})`)).getRows()[0]?.[0] ?? 0n);
   const differences: Difference[] = [];
-  for (const model of graph.order) {
-    const columns = Object.keys(columnsOf(model)).filter((c) => !c.startsWith('_'));
+  for (const model of graph.order.filter((m) => !only || only.includes(m.name))) {
+    const columns = Object.keys(columnsOf(model)).filter(compared);
     const rows = (side: string) =>
       `SELECT ${columns.map((c) => `"${c}"`).join(', ')} FROM ${side}.${relationOf(model)}`;
     const only = (a: string, b: string) => `(${rows(a)}) EXCEPT ALL (${rows(b)})`;
@@ -42,4 +51,19 @@ export async function compareDatabases(graph: Graph, left: string, right: string
   connection.closeSync();
   instance.closeSync();
   return differences;
+}
+
+/** Of the outcome of a comparison, one line and what differs. */
+export function comparisonLine(differences: readonly Difference[]): Line {
+  const found = differences.filter((d) => d.onlyLeft + d.onlyRight > 0);
+  const rows = differences.reduce((sum, d) => sum + d.rows, 0);
+  return {
+    kind: 'equal',
+    name: `equal: ${differences.length} tables, ${rows} rows`,
+    holds: found.length === 0,
+    examples: found.flatMap((d) => [
+      `${d.table}: ${d.onlyLeft} only by the platform (-), ${d.onlyRight} only by hand (+)`,
+      ...d.examples,
+    ]),
+  };
 }

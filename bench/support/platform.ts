@@ -2,10 +2,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDbEngine } from '../../src/engine/duckdb/engine.js';
 import { ingest } from '../../src/ingest/index.js';
+import type { Refresh } from '../../src/model/table.js';
 import { configSchema } from '../../src/project/config.js';
 import { makeProject, type Project, withEngine } from '../../src/project/project.js';
 import { type RunReport, type RunRequest, run } from '../../src/run/run.js';
-import type { Refresh } from '../../src/model/table.js';
 import { databasesFolder, root } from './paths.js';
 import { minus, nothing, plus, type Spent, stopwatch } from './stopwatch.js';
 
@@ -70,6 +70,8 @@ export interface PlatformTimes {
 export interface TableTime extends Spent {
   kind: Refresh['kind'];
   action: string;
+  /** Why it was rebuilt. */
+  reasons: string[];
   units: number;
   removed: number;
   added: number;
@@ -148,7 +150,8 @@ function tableTimes(project: Project, report: RunReport, spent: ReadonlyMap<stri
       const kind = model.kind === 'table' ? model.definition.refresh.kind : 'full';
       const { units, removed, added, rows } = t;
       const counts = { units: Number(units), removed: Number(removed), added: Number(added), rows: Number(rows) };
-      return [t.table, { ...(spent.get(t.table) ?? nothing), kind, action: t.action, ...counts }];
+      const reasons = [...new Set(t.reasons.map((r) => r.kind))];
+      return [t.table, { ...(spent.get(t.table) ?? nothing), kind, action: t.action, reasons, ...counts }];
     }),
   );
 }

@@ -1,8 +1,8 @@
-import type { Spread, SpentSpread } from './statistics.js';
+import type { SpentSpread, Spread } from './statistics.js';
 
 /** A line of a part's result. */
 export type Line =
-  | { kind: 'spent'; name: string; spent: SpentSpread }
+  | { kind: 'spent'; name: string; spent: SpentSpread; remark?: string }
   /** `target`: the greatest ratio that is good, by the clock. */
   | { kind: 'ratio'; name: string; ratio: SpentSpread; target?: number; percent?: boolean }
   | { kind: 'amount'; name: string; amount: Spread; unit: string; target?: number }
@@ -47,7 +47,7 @@ export function textOf(line: Line): string {
   const name = 'name' in line ? `  ${line.name.padEnd(width)}` : '';
   switch (line.kind) {
     case 'spent':
-      return `${name}${number(line.spent.seconds.median)} s${range(line.spent.seconds)}, processor ${number(line.spent.cpu.median)} s${range(line.spent.cpu)}`;
+      return `${name}${number(line.spent.seconds.median)} s${range(line.spent.seconds)}, processor ${number(line.spent.cpu.median)} s${range(line.spent.cpu)}${line.remark ? `; ${line.remark}` : ''}`;
     case 'ratio': {
       const shown = line.percent ? (v: number) => `${number(v * 100)} %` : (v: number) => `${number(v)} ×`;
       const target = line.target === undefined ? '' : `  target ≤ ${shown(line.target)}  ${mark(line)}`;

@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { defaultWorld, type WorldOptions, writeWorld } from '../../src/generate/index.js';
 import { worldsFolder } from './paths.js';

@@ -8,9 +8,9 @@ export interface SourceDefinition {
   /** Where a column's value lies in a record, if not at the top under its own name: a dotted path. */
   paths?: Partial<Record<string, string>>;
   /** Natural key: a record without one of these is quarantined as `missing_key`. */
-  key: readonly (string)[];
+  key: readonly string[];
   /** When it happened; a record without it is quarantined as `missing_time`. Null: the source has no time of its own. */
-  eventTime: (string) | null;
+  eventTime: string | null;
   /** Version time (DESIGN S1) as SQL over the columns and `_arrived_at`. */
   versionTime: string;
   /** The record's own arrival, used when the source says `arrival: 'record'`. */

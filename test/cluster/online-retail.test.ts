@@ -72,7 +72,7 @@ describe.runIf(process.env.CI || hasData)('a year of a real shop, day after day'
     ).toEqual({ quarantined: 0, redelivered: 0, unaccounted: 0 });
   });
 
-  it('has every line in Silver once, with 4,372 customers from 38 countries', async () => {
+  it('has every line in Silver once, with 4,372 customers', async () => {
     expect(
       await one(`SELECT count(*) AS lines, count(DISTINCT transaction_id) AS invoices,
         CAST(sum(amount_base) AS VARCHAR) AS amount FROM silver.standardized_sales`),
@@ -89,7 +89,7 @@ describe.runIf(process.env.CI || hasData)('a year of a real shop, day after day'
     }
   });
 
-  it('names 38 countries, as the customers of all lines and the lines without a customer have them', async () => {
+  it('names 38 countries, those of lines without a customer among them', async () => {
     expect(
       await one(`SELECT count(DISTINCT json_extract_string(_rescued, '$.Country')) AS countries
         FROM bronze.raw_marketplace_sales`),
@@ -134,13 +134,13 @@ describe.runIf(process.env.CI || hasData)('a year of a real shop, day after day'
   });
 
   it('scores customers 12346 and 12347 at 2011-12-10 as papers do', async () => {
-    const scored = await engine.rows(`SELECT customer_id, CAST(recency_days AS INTEGER) AS recency,
-      CAST(frequency AS INTEGER) AS orders, CAST(gross_purchases AS VARCHAR) AS bought
+    const scored = await engine.rows(`SELECT customer_id, recency_days AS recency,
+      frequency AS orders, CAST(gross_purchases AS VARCHAR) AS bought
       FROM gold.customer_segmentation
       WHERE customer_id IN ('12346', '12347') AND as_of = TIMESTAMP '2011-12-10' ORDER BY customer_id`);
     expect(scored).toEqual([
-      { customer_id: '12346', recency: 325, orders: 1, bought: '77183.6000' },
-      { customer_id: '12347', recency: 2, orders: 7, bought: '4310.0000' },
+      { customer_id: '12346', recency: 325n, orders: 1n, bought: '77183.6000' },
+      { customer_id: '12347', recency: 2n, orders: 7n, bought: '4310.0000' },
     ]);
   });
 
@@ -156,9 +156,9 @@ describe.runIf(process.env.CI || hasData)('a year of a real shop, day after day'
   });
 
   it('has 885 customers in the cohort of December 2010, 324 of them back in January', async () => {
-    const cohort = await engine.rows(`SELECT CAST(customers AS INTEGER) AS customers FROM gold.cohort_retention
+    const cohort = await engine.rows(`SELECT customers FROM gold.cohort_retention
       WHERE cohort_month = DATE '2010-12-01' ORDER BY month_start LIMIT 2`);
-    expect(cohort).toEqual([{ customers: 885 }, { customers: 324 }]);
+    expect(cohort).toEqual([{ customers: 885n }, { customers: 324n }]);
   });
 
   it('takes nothing twice when all files come again', async () => {

@@ -170,12 +170,12 @@ describe('on DuckDB', () => {
   const zoned = duckdbDialect.functions({ timeZone });
   it.each([...numbers, ...times, ...texts])('%s', async (_, call, expected) => {
     const [row] = await engine.rows(`SELECT CAST(${call(zoned)} AS VARCHAR) AS v`);
-    expect(row?.['v']).toBe(expected);
+    expect(row?.v).toBe(expected);
   });
 
   it.each(oddMidnights)('in %s the day %s starts at %s', async (zone, day, startsAt) => {
     const fn = duckdbDialect.functions({ timeZone: zone });
     const [row] = await engine.rows(`SELECT ${fn.timestampText(fn.startOfDay(fn.dateLiteral(day)))} AS v`);
-    expect(row?.['v']).toBe(startsAt);
+    expect(row?.v).toBe(startsAt);
   });
 });

@@ -98,7 +98,7 @@ describe('the touches of a conversion (S11)', () => {
 });
 
 describe('the credit of each touch', () => {
-  const revenue = (rule: string) => credits(`${rule}_revenue AS credit`).then((rows) => rows.map((r) => r['credit']));
+  const revenue = (rule: string) => credits(`${rule}_revenue AS credit`).then((rows) => rows.map((r) => r.credit));
   const admit = (count: number, unit_price: number | string = 100) =>
     world.admit(
       'raw_user_events',

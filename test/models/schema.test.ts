@@ -30,7 +30,7 @@ describe('every model', () => {
       const ref = (input: string) => `${world.graph.model(input).layer}.${input}`;
       const asOf = fn.timestampLiteral(new Date('2024-04-01'));
       const found = await world.rows(`DESCRIBE ${model.definition.query({ ref, fn, settings: defaults, asOf })}`);
-      const types = Object.fromEntries(found.map((c) => [c['column_name'], c['column_type']]));
+      const types = Object.fromEntries(found.map((c) => [c.column_name, c.column_type]));
       const declared = Object.entries(model.definition.columns).map(([name, c]) => [name, fn.type(c.type)]);
       expect(types).toEqual(Object.fromEntries(declared));
     },

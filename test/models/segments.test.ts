@@ -86,7 +86,7 @@ describe('segments', () => {
     }
     await world.admit('raw_marketplace_sales', ...records);
     const found = await segmentation('customer_id, r_score, fm_score, segment');
-    const names = Object.fromEntries(found.map((row) => [`${row['r_score']}${row['fm_score']}`, row['segment']]));
+    const names = Object.fromEntries(found.map((row) => [`${row.r_score}${row.fm_score}`, row.segment]));
     expect(names).toEqual({
       ...{ 55: 'champion', 54: 'champion', 53: 'promising', 52: 'promising', 51: 'new' },
       ...{ 45: 'champion', 44: 'champion', 43: 'promising', 42: 'promising', 41: 'new' },

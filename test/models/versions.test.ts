@@ -47,7 +47,7 @@ describe('versions of a customer (S6)', () => {
 
   it('collapse where neighbours are equal', async () => {
     await world.admit('raw_customer_data', customer('Ada', feb1), customer('Ada', feb2), customer('Bea', feb3));
-    expect((await versions()).map((v) => [v['name'], v['valid_from']])).toEqual([
+    expect((await versions()).map((v) => [v.name, v.valid_from])).toEqual([
       ['Ada', begin],
       ['Bea', feb3],
     ]);
@@ -55,17 +55,17 @@ describe('versions of a customer (S6)', () => {
 
   it('return to former values as versions of their own', async () => {
     await world.admit('raw_customer_data', customer('Ada', feb1), customer('Bea', feb2), customer('Ada', feb3));
-    expect((await versions()).map((v) => v['name'])).toEqual(['Ada', 'Bea', 'Ada']);
+    expect((await versions()).map((v) => v.name)).toEqual(['Ada', 'Bea', 'Ada']);
   });
 
   it('of one time are one: the last admitted', async () => {
     await world.admit('raw_customer_data', customer('Ada', feb1), customer('Bea', feb1));
-    expect((await versions()).map((v) => v['name'])).toEqual(['Bea']);
+    expect((await versions()).map((v) => v.name)).toEqual(['Bea']);
   });
 
   it('take the arrival for their time without last_updated', async () => {
     await world.admit('raw_customer_data', customer('Ada', feb1), customer('Bea', null, { _arrived_at: feb3 }));
-    expect((await versions()).map((v) => v['valid_from'])).toEqual([begin, feb3]);
+    expect((await versions()).map((v) => v.valid_from)).toEqual([begin, feb3]);
   });
 
   it('tell null from a value', async () => {
@@ -84,7 +84,7 @@ describe('versions of a customer (S6)', () => {
       customer('Bea', '1960-01-01T00:00:00Z'),
       customer('Cleo', feb1),
     );
-    expect((await versions()).map((v) => [v['name'], v['valid_to']])).toEqual([
+    expect((await versions()).map((v) => [v.name, v.valid_to])).toEqual([
       ['Bea', feb1],
       ['Cleo', end],
     ]);
@@ -145,7 +145,7 @@ describe('which facts a changed version touches', () => {
     await world.build(undefined, { only: ['dim_customer'] });
     await world.engine.execute('INSERT INTO changes SELECT * FROM silver.dim_customer');
     const model = world.graph.model('fact_sales');
-    const input = model.kind === 'table' ? model.definition.inputs['dim_customer'] : undefined;
+    const input = model.kind === 'table' ? model.definition.inputs.dim_customer : undefined;
     const touches = typeof input?.touches === 'object' && 'select' in input.touches ? input.touches : undefined;
     const { fn, settings } = world;
     const context = { ref: (i: string) => i, fn, settings, asOf: '', previousAsOf: '' };
