@@ -1,6 +1,6 @@
 // Runs a command of the platform on a fresh clone: installs and builds what is missing first. Needs Node and npm only.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -50,7 +50,8 @@ function install() {
   npm('installing what is missing', ['ci', '--include=dev', '--no-audit', '--no-fund']);
 }
 
-function build() {
+function build(anew) {
+  if (anew) rmSync(at('dist'), { recursive: true, force: true });
   const stamp = at('dist', '.built');
   const sources = ['src', 'models', 'jobs', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((p) =>
     at(p),
@@ -73,6 +74,7 @@ if (Number(process.versions.node.split('.')[0]) < leastNode)
   fail(`Node ${leastNode} or newer is needed; this is ${process.version}.`);
 process.on('SIGINT', () => undefined);
 install();
-build();
+build(command === 'rebuild');
 if (command === 'vitest') become(at('node_modules', 'vitest', 'vitest.mjs'), args);
-else if (command !== undefined && command !== 'build') become(at('dist', 'src', 'cli', 'main.js'), [command, ...args]);
+else if (command !== 'build' && command !== 'rebuild')
+  become(at('dist', 'src', 'cli', 'main.js'), process.argv.slice(2));

@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const left = new Set(['node_modules', 'dist', '.git', 'data', '.edp', '.bench', 'coverage', 'examples', 'docs']);
-const tests = ['test/invariants', 'test/run', 'test/ingest'];
+/** Where a fault is looked for, unless it says otherwise. */
+const usualTests = ['test/invariants', 'test/run'];
 /** Histories per property: enough for every fault, few enough for a baseline of a minute. */
 const histories = { baseline: 4, mutant: 60 };
 const timeLimitMs = 300_000;
@@ -22,7 +23,7 @@ fc.configureGlobal({ seed: 20260701, endOnFailure: true });
 `;
 
 const config = `export default { test: {
-  include: ${JSON.stringify(tests.map((folder) => `${folder}/**/*.test.ts`))},
+  include: ['test/**/*.test.ts'],
   setupFiles: ['./mutate.setup.ts'], testTimeout: ${timeLimitMs}, hookTimeout: 60_000, bail: 1, maxWorkers: 1,
 } };
 `;
@@ -34,6 +35,8 @@ interface Mutation {
   file: string;
   find: string;
   replace: string;
+  /** Folders of the tests that should notice; those of the invariants and of runs unless given. */
+  tests?: string[];
 }
 
 interface Verdict {
@@ -54,12 +57,12 @@ async function copyOfTree(): Promise<string> {
 }
 
 /** Runs the tests in a tree and says what became of them. */
-async function judge(tree: string, runs: number): Promise<Verdict> {
+async function judge(tree: string, tests: readonly string[], runs: number): Promise<Verdict> {
   const started = performance.now();
   const report = join(tree, 'report.json');
   await rm(report, { force: true });
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const child = spawn(process.execPath, [vitest, 'run', '--reporter=json', `--outputFile=${report}`], {
+  const child = spawn(process.execPath, [vitest, 'run', ...tests, '--reporter=json', `--outputFile=${report}`], {
     cwd: tree,
     env: { ...process.env, PROPERTY_RUNS: String(runs) },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -93,7 +96,7 @@ async function firstFailure(path: string): Promise<string | undefined> {
   return all.some((test) => test.status === 'passed') && testResults.every((file) => !file.message) ? '' : undefined;
 }
 
-async function tryMutation(tree: string, { file, find, replace }: Mutation): Promise<Verdict> {
+async function tryMutation(tree: string, { file, find, replace, tests = usualTests }: Mutation): Promise<Verdict> {
   const path = join(tree, file);
   const text = await readFile(path, 'utf8').catch(() => '');
   const times = text.split(find).length - 1;
@@ -103,7 +106,7 @@ async function tryMutation(tree: string, { file, find, replace }: Mutation): Pro
     text.replace(find, () => replace),
   );
   try {
-    return await judge(tree, histories.mutant);
+    return await judge(tree, tests, histories.mutant);
   } finally {
     await writeFile(path, text);
   }
@@ -114,8 +117,12 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 async function main(words: readonly string[]): Promise<number> {
   const mutations = JSON.parse(await readFile(join(root, 'scripts', 'mutations.json'), 'utf8')) as Mutation[];
   const chosen = mutations.filter((m) => words.every((word) => m.name.includes(word)));
+  if (chosen.length === 0) {
+    say('no fault has these words in its name');
+    return 1;
+  }
   const waiting = [...chosen];
-  let bad = chosen.length === 0 ? 1 : 0;
+  let bad = 0;
   const work = async (): Promise<void> => {
     const tree = await copyOfTree();
     try {
@@ -131,7 +138,9 @@ async function main(words: readonly string[]): Promise<number> {
     }
   };
   const whole = await copyOfTree();
-  const sound = await judge(whole, histories.baseline).finally(() => rm(whole, { recursive: true, force: true }));
+  const sound = await judge(whole, usualTests, histories.baseline).finally(() =>
+    rm(whole, { recursive: true, force: true }),
+  );
   say(`without a fault → ${sound.kind} ${sound.by} (${sound.seconds.toFixed(0)} s)`);
   if (sound.kind !== 'passed') return 1;
   await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));

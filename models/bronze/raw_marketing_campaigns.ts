@@ -10,7 +10,7 @@ export default source({
     channel: text('Where it runs, where the plan says so.'),
     start_date: date('Its first day.'),
     end_date: date('Its last day.'),
-    budget: money('Planned spend, in `currency`.'),
+    budget: money('Planned spend, in `currency`.', { min: -99_999_999, max: 99_999_999 }),
     currency: text('ISO 4217 code of the budget; the base currency unless given.', { oneOf: currencyCodes }),
     target_audience: text('Whom it is meant to reach.'),
     ingestion_time: timestamp('When the record was fetched, UTC.'),

@@ -6,7 +6,11 @@ export default source({
   columns: {
     campaign_id: text('The campaign.', { required: true }),
     date: date('The day of the report.', { required: true }),
-    spend: money('Money spent that day, in `currency`; negative for a credit.', { required: true }),
+    spend: money('Money spent that day, in `currency`; negative for a credit.', {
+      required: true,
+      min: -99_999_999,
+      max: 99_999_999,
+    }),
     currency: text('ISO 4217 code of the spend.', { required: true, oneOf: currencyCodes }),
     impressions: integer('Times shown.', { min: 0 }),
     clicks: integer('Times clicked.', { min: 0 }),

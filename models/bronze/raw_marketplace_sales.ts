@@ -14,9 +14,11 @@ export default source({
     customer_id: text('The buyer, where the channel names one.', { pii: 'id' }),
     amount: money('Amount of the line without tax and shipping, in `currency`; negative for a return.', {
       required: true,
+      min: -99_999_999,
+      max: 99_999_999,
     }),
     currency: text('ISO 4217 code of all amounts of the record.', { required: true, oneOf: currencyCodes }),
-    quantity: integer('Pieces; negative for a return.', { required: true }),
+    quantity: integer('Pieces; negative for a return.', { required: true, min: -99_999, max: 99_999 }),
     transaction_time: timestamp('When it was sold, UTC.', { required: true }),
     settlement_time: timestamp('When the channel settled it, UTC; may lie ahead.'),
     updated_at: timestamp('When this record was last changed, UTC.'),
@@ -26,8 +28,8 @@ export default source({
       oneOf: ['pending', 'completed', 'cancelled', 'refunded'],
     }),
     commission_rate: rate("The marketplace's share of the amount, from 0 to 1.", { min: 0, max: 1 }),
-    shipping_cost: money('Cost of shipping the line, in `currency`.'),
-    tax_amount: money('Tax on the line, in `currency`.'),
+    shipping_cost: money('Cost of shipping the line, in `currency`.', { min: -99_999_999, max: 99_999_999 }),
+    tax_amount: money('Tax on the line, in `currency`.', { min: -99_999_999, max: 99_999_999 }),
     ingestion_time: timestamp('When the record was fetched from the channel, UTC.'),
   },
   paths: {

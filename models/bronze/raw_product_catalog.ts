@@ -9,7 +9,7 @@ export default source({
     category: text('Its category.'),
     subcategory: text('Its category within the category.'),
     brand: text('Its brand.'),
-    base_price: money('List price of one piece, in the base currency.'),
+    base_price: money('List price of one piece, in the base currency.', { min: -99_999_999, max: 99_999_999 }),
     description: text('What the shop says about it.'),
     is_active: boolean('Whether it is on sale.'),
     last_updated: timestamp('When the catalogue changed it, UTC.'),

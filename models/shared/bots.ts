@@ -3,8 +3,7 @@ const names = ['crawl', 'spider', 'slurp', 'headless', 'lighthouse', 'pingdom', 
 const tools = ['curl/', 'wget/', 'python-requests', 'python-urllib', 'go-http-client', 'okhttp/', 'java/', 'libwww'];
 
 /** Either case of ASCII letters: folding the text first would cost more than the search itself. */
-const anyCase = (word: string): string =>
-  [...word].map((c) => (/[a-z]/.test(c) ? `[${c.toUpperCase()}${c}]` : c.replace(/[./-]/, '$&'))).join('');
+const anyCase = (word: string): string => word.replace(/[a-z]/g, (c) => `[${c.toUpperCase()}${c}]`);
 
 /**
  * A regular expression that finds bots by their user agent (DESIGN S10). `bot` counts unless it ends `Cubot`, a maker

@@ -6,9 +6,9 @@ import type { ColumnType } from './column.js';
  * Each engine implements all of them as data: one entry, one reason (`src/engine/<engine>/dialect.ts`).
  */
 export interface SqlFunctions {
-  /** a × b, rounded half away from zero to a DECIMAL(18, scale). */
+  /** a × b, rounded half away from zero to a DECIMAL(18, scale); null where that has too few digits for it. */
   multiply(a: string, b: string, scale: number): string;
-  /** a ÷ b, rounded half away from zero to a DECIMAL(18, scale); null where b is null or zero. */
+  /** a ÷ b, rounded half away from zero to a DECIMAL(18, scale); null where b is null or zero, or the quotient has too many digits. */
   divide(a: string, b: string, scale: number): string;
   /**
    * {@link divide} of whole numbers that are not negative, with a × 10^scale below 10^18: much cheaper.

@@ -19,6 +19,11 @@ export const numbers: DialectCase[] = [
   ['0.0001 × 0.5', (fn) => fn.multiply(dec(fn, '0.0001'), dec(fn, '0.5', 8), 4), '0.0001'],
   ['−0.0001 × 0.5', (fn) => fn.multiply(dec(fn, '-0.0001'), dec(fn, '0.5', 8), 4), '-0.0001'],
   ['price × pieces', (fn) => fn.multiply(dec(fn, '3.3333'), whole(fn, '3'), 4), '9.9999'],
+  [
+    '100000 ÷ 0.0001 has too many digits for a ratio',
+    (fn) => fn.divide(dec(fn, '10000000000'), dec(fn, '0.0001'), 6),
+    null,
+  ],
   ['10 ÷ 3', (fn) => fn.divide('10', '3', 4), '3.3333'],
   ['20 ÷ 3', (fn) => fn.divide('20', '3', 4), '6.6667'],
   ['−20 ÷ 3', (fn) => fn.divide('-20', '3', 4), '-6.6667'],

@@ -23,8 +23,8 @@ const entries: Record<Exclude<keyof SqlFunctions, 'divide'>, Entry> = {
   },
   multiply: {
     call: (fn) => fn.multiply('a', 'b', 4),
-    duckdb: 'CAST(ROUND((a) * (b), 4) AS DECIMAL(18,4))',
-    spark: 'CAST(ROUND((a) * (b), 4) AS DECIMAL(18,4))',
+    duckdb: 'TRY_CAST(ROUND((a) * (b), 4) AS DECIMAL(18,4))',
+    spark: 'TRY_CAST(ROUND((a) * (b), 4) AS DECIMAL(18,4))',
   },
   round: {
     call: (fn) => fn.round('a', 2),

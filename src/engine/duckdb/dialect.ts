@@ -49,11 +49,11 @@ const functions = ({ timeZone }: { timeZone: string }): SqlFunctions => {
   const utc = timeZone === 'UTC';
   return {
     // A product's scale is the sum of both; ROUND of a decimal is exact and half away from zero.
-    multiply: (a, b, scale) => `CAST(ROUND((${a}) * (${b}), ${scale}) AS DECIMAL(18,${scale}))`,
+    multiply: (a, b, scale) => `TRY_CAST(ROUND((${a}) * (${b}), ${scale}) AS DECIMAL(18,${scale}))`,
     // `/` of decimals is a float.
     divide: (a, b, scale) => {
       const quotient = `(${exactQuotient(`(${a})`, `(${b})`, scale)}) * sign(${a}) * sign(${b})`;
-      return `CAST(CAST(${quotient} AS DECIMAL(28,0)) * ${unit(scale)} AS DECIMAL(18,${scale}))`;
+      return `TRY_CAST(CAST(${quotient} AS DECIMAL(28,0)) * ${unit(scale)} AS DECIMAL(18,${scale}))`;
     },
     // `//` of 64-bit numbers is quick; half is added before it truncates.
     divideWhole: (a, b, scale) =>

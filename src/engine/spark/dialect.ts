@@ -41,10 +41,10 @@ const functions = ({ timeZone }: { timeZone: string }): SqlFunctions => {
   const utc = timeZone === 'UTC';
   return {
     // A product of more than 38 digits loses decimals, but never below six, and rounds half up either way.
-    multiply: (a, b, scale) => `CAST(ROUND((${a}) * (${b}), ${scale}) AS DECIMAL(18,${scale}))`,
+    multiply: (a, b, scale) => `TRY_CAST(ROUND((${a}) * (${b}), ${scale}) AS DECIMAL(18,${scale}))`,
     // `/` rounds once to a scale of its own, before we could; whole numbers divide exactly.
     divide: (a, b, scale) =>
-      `CAST(CAST(${quotient(`(${a})`, `(${b})`, scale)} AS DECIMAL(20,0)) * ${unit(scale)} AS DECIMAL(18,${scale}))`,
+      `TRY_CAST(CAST(${quotient(`(${a})`, `(${b})`, scale)} AS DECIMAL(28,0)) * ${unit(scale)} AS DECIMAL(18,${scale}))`,
     // `div` truncates; half is added before.
     divideWhole: (a, b, scale) =>
       `CAST(CAST((${2 * 10 ** scale} * (${a}) + (${b})) div nullif(2 * (${b}), 0) AS DECIMAL(20,0)) * ${unit(scale)} AS DECIMAL(18,${scale}))`,
