@@ -25,7 +25,8 @@ describe.skipIf(!mounted)('a full disk', () => {
     expect(full.code).toBe(5);
     expect(full.stderr).toContain('error NO_SPACE:');
     const counted = async () => {
-      const sql = 'SELECT (SELECT count(*) FROM raw_user_events) AS rows, (SELECT sum(stored) FROM edp.batches) AS stored';
+      const sql =
+        'SELECT (SELECT count(*) FROM raw_user_events) AS rows, (SELECT sum(stored) FROM edp.batches) AS stored';
       return (await edp(['query', '--json', '--project', disk, sql])).json()[0];
     };
     const before = await counted();

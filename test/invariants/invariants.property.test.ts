@@ -5,7 +5,7 @@ import { arrivalHistory, type History } from './history.js';
 import { moneyDifferences } from './money.js';
 import { TestPlatform } from './platform.js';
 
-const runs = Number(process.env.PROPERTY_RUNS ?? 10);
+const runs = Number(process.env.PROPERTY_RUNS ?? 5);
 
 /** Invariant 2: received = redelivered + quarantined + stored; stored = current + superseded + duplicate. */
 async function everyRecordIsAccountedFor(platform: TestPlatform): Promise<void> {

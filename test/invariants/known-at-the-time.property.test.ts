@@ -5,7 +5,7 @@ import { relationOf, type TableModel } from '../../src/model/model.js';
 import { arrivalHistory } from './history.js';
 import { TestPlatform } from './platform.js';
 
-const runs = Number(process.env.PROPERTY_RUNS ?? 6);
+const runs = Number(process.env.PROPERTY_RUNS ?? 3);
 
 const literalOf = (moment: Date): string => `TIMESTAMP '${moment.toISOString().slice(0, 23).replace('T', ' ')}'`;
 

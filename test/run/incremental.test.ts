@@ -178,7 +178,7 @@ describe('incremental equals full, on the toy graph', () => {
           toy.close();
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   }, 600_000);
 });
