@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { HandwrittenTimes } from './handwritten.js';
+import { root } from './paths.js';
 import type { PlatformTimes, Resources, Work } from './platform.js';
 import type { Spent } from './stopwatch.js';
 
@@ -36,6 +37,7 @@ const child = fileURLToPath(new URL('../child.ts', import.meta.url));
 export function measure<T extends Task>(task: T): Promise<Measured<TaskResults[T['kind']]>> {
   return new Promise((resolve, reject) => {
     const started = spawn(process.execPath, ['--import', 'tsx', child, JSON.stringify(task)], {
+      cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let out = '';

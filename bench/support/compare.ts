@@ -41,6 +41,7 @@ export async function compareDatabases(
     const [onlyLeft, onlyRight] = [await count(only('l', 'r')), await count(only('r', 'l'))];
     const examples: string[] = [];
     for (const [a, b] of [['l', 'r'] as const, ['r', 'l'] as const]) {
+      if (onlyLeft + onlyRight === 0) break;
       const sample = await connection.runAndReadAll(
         `SELECT CAST(to_json(x) AS VARCHAR) FROM (${only(a, b)} ORDER BY ALL LIMIT ${shown}) x`,
       );
