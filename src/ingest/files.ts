@@ -15,6 +15,8 @@ export interface SourceFile {
   gzip: boolean;
   bytes: number;
   modifiedAt: Date;
+  /** Changes whenever the file's content may have changed: it need not be read to know that it is the same. */
+  stamp: string;
 }
 
 const extensions: Record<string, FileFormat> = {
@@ -69,8 +71,10 @@ export async function describeFile(absolute: string, root: string, { mapping }: 
   }
   try {
     await access(absolute, constants.R_OK);
-    const { size, mtime } = await stat(absolute);
-    return { path, absolute, format, gzip: absolute.toLowerCase().endsWith('.gz'), bytes: size, modifiedAt: mtime };
+    const { size, mtime, mtimeNs, ctimeNs, ino } = await stat(absolute, { bigint: true });
+    const gzip = absolute.toLowerCase().endsWith('.gz');
+    const stamp = [size, mtimeNs, ctimeNs, ino].join(' ');
+    return { path, absolute, format, gzip, bytes: Number(size), modifiedAt: mtime, stamp };
   } catch (error) {
     throw asFileError(error, path);
   }

@@ -21,7 +21,7 @@ export interface StagedFile {
   batchId: string;
   /** SQL: when its records arrived. */
   arrivedAt: string;
-  /** Place of its first line among the waiting lines. */
+  /** Place of its first line among the waiting lines; known when all files of the group are staged. */
   first: bigint;
   /** An earlier version of this path is known. */
   known: boolean;
@@ -224,7 +224,8 @@ async function writeBatches(
      ORDER BY v.part`,
   );
   const versions = files.map(
-    (f) => `(${[source.name, f.file.path, f.digest].map(literal).join(', ')}, ${f.file.bytes}, ${literal(f.batchId)})`,
+    (f) =>
+      `(${[source.name, f.file.path, f.digest].map(literal).join(', ')}, ${f.file.bytes}, ${literal(f.batchId)}, ${literal(f.file.stamp)})`,
   );
   await database.execute(`INSERT INTO edp.files VALUES ${versions.join(', ')}`);
 }

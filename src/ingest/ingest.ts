@@ -5,7 +5,7 @@ import { emptyStage } from './admit.js';
 import type { RecordForm } from './fields.js';
 import { arrivalOf, describeFile, displayPath, resolveFiles, type SourceFile } from './files.js';
 import { commitGroup, type StagedFile, trialOf } from './group.js';
-import { clearLines, formOf, stageFile } from './intake.js';
+import { clearLines, firstLines, formOf, stageFile } from './intake.js';
 import { type IngestSource, mappingProblems } from './mapping.js';
 import { readFile } from './read-file.js';
 import {
@@ -43,13 +43,14 @@ export interface IngestOptions {
 }
 
 /** Files are stored together up to so many bytes, or so many files. */
-const group = { bytes: 64 * 2 ** 20, files: 200 };
+const group = { bytes: 256 * 2 ** 20, files: 1000 };
 
 interface FileVersion {
   digest: string;
   bytes: bigint;
   received: bigint;
   batchId: string;
+  stamp: string;
 }
 
 /**
@@ -176,15 +177,17 @@ class SourceIngest {
     if (!fits || JSON.stringify(form) !== JSON.stringify(this.#form)) await this.#commit();
     this.#form = form;
     const part = this.#staged.length;
-    const { digest, first } = await stageFile(this.database, file, part, this.source.mapping.csv);
+    const { digest } = await stageFile(this.database, file, part, this.source.mapping.csv);
     const batchId = batchIdOf(this.source.name, file.path, digest);
     const arrivedAt = fromZone(arrival.sql, arrival.zone);
-    this.#staged.push({ part, file, digest, batchId, arrivedAt, first, known: versions.length > 0 });
+    this.#staged.push({ part, file, digest, batchId, arrivedAt, first: 0n, known: versions.length > 0 });
     this.#stagedBytes += file.bytes;
     return file.bytes;
   }
 
   async #sameVersion(file: SourceFile, versions: readonly FileVersion[]): Promise<FileVersion | undefined> {
+    const untouched = versions.find((v) => v.stamp === file.stamp);
+    if (untouched) return untouched;
     const candidates = versions.filter((v) => v.bytes === BigInt(file.bytes));
     if (candidates.length === 0) return undefined;
     const { digest } = await readFile(file.absolute, { gzip: false, encoding: 'binary' });
@@ -194,6 +197,8 @@ class SourceIngest {
   async #commit(): Promise<void> {
     if (this.#staged.length === 0 || !this.#form) return;
     const { now, history = false } = this.options;
+    const firsts = await firstLines(this.database);
+    for (const staged of this.#staged) staged.first = firsts.get(staged.part) ?? 0n;
     const { batches, warnings } = await commitGroup(this.database, this.source, this.#form, this.#staged, {
       now,
       history,
@@ -220,7 +225,7 @@ class SourceIngest {
 
   async #knownVersions(): Promise<Map<string, FileVersion[]>> {
     const rows = await this.database.rows<FileVersion & { path: string }>(
-      `SELECT f.path, f.digest, f.bytes, b.received, f.batch_id AS "batchId" FROM edp.files f
+      `SELECT f.path, f.digest, f.bytes, b.received, f.batch_id AS "batchId", f.stamp FROM edp.files f
        JOIN edp.batches b ON b.batch_id = f.batch_id WHERE f.source = $source`,
       { source: this.source.name },
     );

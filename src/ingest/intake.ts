@@ -50,8 +50,16 @@ export async function formOf(database: Database, file: SourceFile, csv: CsvOptio
   }
 }
 
+/** By file, the place of its first line among the waiting lines. */
+export async function firstLines(database: Database): Promise<Map<number, bigint>> {
+  const rows = await database.rows<{ part: bigint; first: bigint }>(
+    `SELECT part, min(rowid) AS first FROM ${linesTable} GROUP BY part`,
+  );
+  return new Map(rows.map((r) => [Number(r.part), r.first]));
+}
+
 /**
- * Puts a file's records among the waiting lines, all or none; `first` is the place of its first line.
+ * Puts a file's records among the waiting lines, all or none.
  * @throws EdpError FILE_TRUNCATED, FILE_BROKEN, FILE_ENCODING or FILE_UNREADABLE: nothing of the file was kept.
  */
 export async function stageFile(
@@ -59,7 +67,7 @@ export async function stageFile(
   file: SourceFile,
   part: number,
   csv: CsvOptions,
-): Promise<FileContent & { first: bigint }> {
+): Promise<FileContent> {
   try {
     const content = await stageByFormat(database, file, part, csv);
     if (content.bytes !== file.bytes) {
@@ -69,10 +77,7 @@ export async function stageFile(
       });
     }
     if (file.format === 'csv' && csv.header) await dropHeader(database, part);
-    const [row] = await database.rows<{ first: bigint }>(
-      `SELECT coalesce(min(rowid), 0) AS first FROM ${linesTable} WHERE part = ${part}`,
-    );
-    return { ...content, first: row?.first ?? 0n };
+    return content;
   } catch (error) {
     await database.execute(`DELETE FROM ${linesTable} WHERE part = ${part}`);
     throw error;

@@ -21,7 +21,8 @@ export function jsonShape(read: readonly string[]): RecordShape {
     simple.get(path) ?? `json_extract_string(text, ${literal(pointer(path.split('.')))})`;
   const keyPaths = ['$', ...parents.map((p) => pointer(p.split('.')))];
   const parse = [
-    `TRY(json_keys(text, [${listOf(keyPaths)}])) AS k`,
+    // TRY would do the whole vector again, row by row, for one broken line.
+    `CASE WHEN json_valid(text) THEN json_keys(text, [${listOf(keyPaths)}]) END AS k`,
     // TRY would copy the struct of every record.
     `CASE WHEN k IS NOT NULL THEN from_json(text, ${literal(structure(root))}) END AS j`,
   ];

@@ -1,3 +1,5 @@
+export { currencyCodes } from './currencies.js';
+
 import type { Columns } from './column.js';
 
 /** The contract of a source: the columns of its Bronze table, where a record holds them, and which records are admitted. */
@@ -27,9 +29,6 @@ export interface SourceDefinition {
 
 /** Reason codes of values outside a closed list (DESIGN section 9). */
 export type OneOfReason = 'unknown_event_type' | 'unknown_status' | 'unknown_currency';
-
-/** ISO 4217 codes, the historic ones included. */
-export const currencyCodes: readonly string[] = Intl.supportedValuesOf('currency');
 
 /** A definition whose names are known to be columns. */
 type Checked<C extends Columns> = SourceDefinition & {

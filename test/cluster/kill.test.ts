@@ -113,7 +113,7 @@ const ledger = {
   batches:
     'SELECT batch_id, source, origin, kind, history, received, redelivered, quarantined, stored, skipped FROM edp.batches',
   batch_days: 'SELECT * FROM edp.batch_days',
-  files: 'SELECT * FROM edp.files',
+  files: 'SELECT * EXCLUDE (stamp) FROM edp.files',
   quarantine: 'SELECT source, batch_id, origin, line, text, reason, status FROM edp.quarantine',
   watermarks: 'SELECT * FROM edp.watermarks',
   warnings: 'SELECT * FROM edp.warnings',

@@ -23,7 +23,8 @@ export class DuckDbDatabase {
 
   /** @throws EdpError DATABASE_LOCKED if another process holds the file; DATABASE_BROKEN if it cannot be read. */
   static async open(options: DuckDbOptions): Promise<DuckDbDatabase> {
-    const settings: Record<string, string> = { memory_limit: options.memoryLimit };
+    // Many small transactions would otherwise rewrite half-filled row groups again and again; closing checkpoints, too.
+    const settings: Record<string, string> = { memory_limit: options.memoryLimit, checkpoint_threshold: '1GB' };
     if (options.threads !== undefined) settings.threads = String(options.threads);
     if (options.readOnly) settings.access_mode = 'READ_ONLY';
     try {
