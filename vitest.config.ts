@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** What takes minutes: long property runs, kills, mutations, real data, services. */
@@ -5,6 +6,8 @@ const heavy = ['test/**/*.heavy.test.ts', 'test/cluster/**/*.test.ts'];
 
 export default defineConfig({
   test: {
+    // One worker a core: by default one core is kept free for watching.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {

@@ -1,6 +1,6 @@
 import { type Column, date, integer, money, ratio, text, timestamp } from '../../src/model/column.js';
 import { byColumn, type QueryContext, table } from '../../src/model/table.js';
-import { attributionRules, decayTable, exactShare, exactWholeShare, shares, takesAll } from '../shared/attribution.js';
+import { attributionRules, decayWeights, exactShare, exactWholeShare, shares, takesAll } from '../shared/attribution.js';
 import { isOwn } from '../shared/keys.js';
 import { decimal, whole } from '../shared/numbers.js';
 
@@ -31,19 +31,28 @@ const inOrder = 'PARTITION BY t.order_key ORDER BY t.touched_at, t.event_id';
 
 const lookBackSeconds = (q: QueryContext) => q.settings.lookBackDays * 86_400;
 
+/** Weights of a touch under the rules that share: its own, those up to it, and all. */
+const weights = (q: QueryContext): string =>
+  Object.entries(shares)
+    .flatMap(([rule, part]) =>
+      Object.entries(part).map(([name, value]) => `${whole(q.fn, value)} AS ${rule}_${name}`),
+    )
+    .join(', ');
+
 function ruleValues(q: QueryContext): string {
   const { fn } = q;
   const taken = Object.entries(takesAll).map(([rule, takes]) => {
     const one = (value: string, scale: number) =>
       `CASE WHEN ${takes} THEN ${value} ELSE ${decimal(fn, '0', scale)} END`;
     const weight = whole(fn, `CASE WHEN ${takes} THEN 1 ELSE 0 END`);
-    const [share, revenue] = [one(decimal(fn, '1', 6), 6), one('c.conversion_value', 4)];
+    const [share, revenue] = [one(decimal(fn, '1', 6), 6), one('t.conversion_value', 4)];
     return `${weight} AS ${rule}_weight, ${share} AS ${rule}_share, ${revenue} AS ${rule}_revenue`;
   });
-  const shared = Object.entries(shares).map(([rule, part]) => {
+  const shared = Object.keys(shares).map((rule) => {
+    const part = { weight: `t.${rule}_weight`, upto: `t.${rule}_upto`, total: `t.${rule}_total` };
     const share = exactWholeShare(fn, '1', part, 6);
-    const revenue = exactShare(fn, 'c.conversion_value', part, 4);
-    return `${whole(fn, part.weight)} AS ${rule}_weight, ${share} AS ${rule}_share, ${revenue} AS ${rule}_revenue`;
+    const revenue = exactShare(fn, 't.conversion_value', part, 4);
+    return `t.${rule}_weight, ${share} AS ${rule}_share, ${revenue} AS ${rule}_revenue`;
   });
   return [...taken, ...shared].join(',\n      ');
 }
@@ -94,25 +103,27 @@ export default table({
       FROM ${q.ref('standardized_sales')} s
       WHERE ${isConversionLine('s')}
       GROUP BY s.order_key
-    ), touch AS (
-      SELECT c.order_key, c.converted_at, t.event_id, t.campaign_id, t.session_key, t.touched_at,
+    ), preceding AS (
+      SELECT c.*, t.event_id, t.campaign_id, t.session_key, t.touched_at,
         ${q.fn.secondsBetween('t.touched_at', 'c.converted_at')} AS seconds_to_conversion
       FROM conversion c
       JOIN ${q.ref('campaign_touches')} t ON t.visitor_id = c.visitor_id AND t.touched_at <= c.converted_at
         AND ${q.fn.addSeconds('t.touched_at', `${lookBackSeconds(q)}`)} > c.converted_at
+    ), touch AS (
+      SELECT p.*, ${q.fn.pick(decayWeights(q.settings.lookBackDays), q.fn.floorDivide('p.seconds_to_conversion', '3600'))} AS decay_weight
+      FROM preceding p
     ), placed AS (
       SELECT t.*, ${whole(q.fn, `ROW_NUMBER() OVER (${inOrder})`)} AS position,
         COUNT(*) OVER (PARTITION BY t.order_key) AS touch_count,
-        ${whole(q.fn, 'd.weight')} AS decay_weight,
-        ${whole(q.fn, `SUM(d.weight) OVER (${inOrder} ROWS UNBOUNDED PRECEDING)`)} AS decay_upto,
-        ${whole(q.fn, 'SUM(d.weight) OVER (PARTITION BY t.order_key)')} AS decay_total
+        ${whole(q.fn, `SUM(t.decay_weight) OVER (${inOrder} ROWS UNBOUNDED PRECEDING)`)} AS decay_upto,
+        ${whole(q.fn, 'SUM(t.decay_weight) OVER (PARTITION BY t.order_key)')} AS decay_total
       FROM touch t
-      JOIN ${decayTable(q.settings.lookBackDays)} AS d(hours, weight)
-        ON d.hours = ${q.fn.floorDivide('t.seconds_to_conversion', '3600')}
+    ), weighed AS (
+      SELECT t.*, ${weights(q)} FROM placed t
     )
-    SELECT t.order_key, t.event_id, t.position, t.touch_count, t.campaign_id, t.session_key, c.visitor_id, c.customer_id,
-      t.touched_at, c.converted_at, c.conversion_day, t.seconds_to_conversion, c.conversion_value,
+    SELECT t.order_key, t.event_id, t.position, t.touch_count, t.campaign_id, t.session_key, t.visitor_id, t.customer_id,
+      t.touched_at, t.converted_at, t.conversion_day, t.seconds_to_conversion, t.conversion_value,
       ${ruleValues(q)}
-    FROM placed t JOIN conversion c ON c.order_key = t.order_key`,
+    FROM weighed t`,
   checks: [{ kind: 'unique', columns: ['order_key', 'position'] }],
 });

@@ -12,16 +12,13 @@ const halfLifeHours = 168;
 const fullWeight = 2 ** 20;
 
 /**
- * The weight of a touch under time decay by whole hours before the conversion: 2^20 × 2^(−h / 168), at least 1, as a
- * relation of (hours, weight). A constant table: engines need not agree on powers.
+ * The weights of a touch under time decay by whole hours before the conversion: 2^20 × 2^(−h / 168), at least 1.
+ * Constants: engines need not agree on powers.
  */
-export function decayTable(lookBackDays: number): string {
-  const rows = Array.from({ length: lookBackDays * 24 + 1 }, (_, hours) => {
-    const weight = Math.max(1, Math.round(fullWeight * 2 ** (-hours / halfLifeHours)));
-    return `(${hours}, ${weight})`;
-  });
-  return `(VALUES ${rows.join(', ')})`;
-}
+export const decayWeights = (lookBackDays: number): number[] =>
+  Array.from({ length: lookBackDays * 24 + 1 }, (_, hours) =>
+    Math.max(1, Math.round(fullWeight * 2 ** (-hours / halfLifeHours))),
+  );
 
 /** The two rules that give all to one touch: SQL condition over a touch `t`. */
 export const takesAll = {

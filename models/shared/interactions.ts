@@ -43,14 +43,18 @@ function activity(q: QueryContext): string {
 /** What customers bought of products: all completed lines up to as_of. */
 function purchases(q: QueryContext): string {
   const { fn } = q;
-  const zero = decimal(fn, '0');
-  const order = (condition: string) => `COUNT(DISTINCT CASE WHEN NOT s.is_return ${condition} THEN s.order_key END)`;
+  const orders = (days: number) => fn.countIf(`o.bought_at > ${since(q, days)}`);
   const bought = `
     bought AS (
-      SELECT s.customer_id, s.product_id, MAX(CASE WHEN NOT s.is_return THEN s.sold_at END) AS last_at,
-        ${order('')} AS frequency, coalesce(${fn.sum('s.amount_base', 4)}, ${zero}) AS monetary,
-        ${perWindow((d) => `${order(`AND s.sold_at > ${since(q, d)}`)} AS purchases_${d}d`)}
-      FROM sale s WHERE s.customer_id IS NOT NULL GROUP BY s.customer_id, s.product_id
+      SELECT o.customer_id, o.product_id, MAX(o.bought_at) AS last_at, COUNT(o.bought_at) AS frequency,
+        coalesce(${fn.sum('o.amount', 4)}, ${decimal(fn, '0')}) AS monetary,
+        ${perWindow((d) => `${orders(d)} AS purchases_${d}d`)}
+      FROM (
+        SELECT s.customer_id, s.product_id, s.order_key,
+          MAX(CASE WHEN NOT s.is_return THEN s.sold_at END) AS bought_at, SUM(s.amount_base) AS amount
+        FROM sale s WHERE s.customer_id IS NOT NULL GROUP BY s.customer_id, s.product_id, s.order_key
+      ) o
+      GROUP BY o.customer_id, o.product_id
     )`;
   return `
     sale AS (

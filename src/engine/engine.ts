@@ -29,10 +29,10 @@ export interface Engine extends Database {
   /** The table's rows that a condition over alias `i` selects, by the cheapest way the engine knows. */
   slice(name: string, relation: string, condition: string): Promise<string>;
   dropSlice(name: string): Promise<void>;
-  /** The delta that adds computed rows of units of which the table holds nothing. */
+  /** The delta that adds computed rows of units of which the table holds nothing; it lives as long as they do. */
   addition(table: PhysicalTable, computed: string): Promise<Delta>;
-  /** Compares the rows of the units, as held and as computed. `units` is a relation with one column, `unit`. */
-  diff(table: PhysicalTable, unit: string, units: string, computed: string): Promise<Delta>;
+  /** Compares the rows as held and as computed: those of some units, else all. `units` is a relation with one column, `unit`. */
+  diff(table: PhysicalTable, computed: string, part?: { unit: string; units: string }): Promise<Delta>;
   /** Applies a delta to the table. */
   apply(table: PhysicalTable, delta: Delta): Promise<void>;
   /** Builds a table beside the published one; returns its relation. */

@@ -22,6 +22,8 @@ export interface SqlFunctions {
   countIf(condition: string): string;
   /** Smallest whole number not above a / b, for whole numbers; b a positive constant. */
   floorDivide(a: string, b: string): string;
+  /** The number at `index` (from 0) of a constant list of whole numbers that are not negative; the index must be in it. */
+  pick(values: readonly number[], index: string): string;
   /** The whole part of a decimal, as BIGINT; value must be ≥ 0. */
   wholeNumber(a: string): string;
   /** The value of `value` in the row with the smallest `order` (one expression or several), ignoring null values. */

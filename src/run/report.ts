@@ -1,6 +1,7 @@
 import type { Database, SqlValue } from '../engine/database.js';
 import { literal } from '../engine/sql.js';
 import type { RunReport } from './run.js';
+import { stateTables } from './store.js';
 
 const plain = (value: unknown): string =>
   JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v));
@@ -8,10 +9,10 @@ const plain = (value: unknown): string =>
 /** Stores what a run did, table by table, and the results of its checks. */
 export async function saveRun(database: Database, report: RunReport): Promise<void> {
   const { run, asOf, startedAt, finishedAt, status } = report;
-  await insertAll(database, 'edp.runs', [[run, asOf, startedAt, finishedAt, status]]);
+  await insertAll(database, 'runs', [[run, asOf, startedAt, finishedAt, status]]);
   await insertAll(
     database,
-    'edp.run_tables',
+    'run_tables',
     report.tables.map((t) => [
       run,
       t.table,
@@ -28,7 +29,7 @@ export async function saveRun(database: Database, report: RunReport): Promise<vo
   const checks = [...report.ledger, ...report.tables.flatMap((t) => t.checks)];
   await insertAll(
     database,
-    'edp.check_results',
+    'check_results',
     checks.map((c) => [
       run,
       c.table,
@@ -44,20 +45,17 @@ export async function saveRun(database: Database, report: RunReport): Promise<vo
 }
 
 /** Inserts rows in one statement: bound as one JSON text, since hundreds of bound values take longer to bind than to store. */
-async function insertAll(database: Database, table: string, rows: readonly (readonly SqlValue[])[]): Promise<void> {
+async function insertAll(
+  database: Database,
+  table: keyof typeof stateTables,
+  rows: readonly (readonly SqlValue[])[],
+): Promise<void> {
   if (rows.length === 0) return;
-  const [, name = ''] = table.split('.');
-  const columns = await database.rows<{ column_name: string; data_type: string }>(
-    `SELECT column_name, data_type FROM information_schema.columns
-     WHERE table_schema = 'edp' AND table_name = $name ORDER BY ordinal_position`,
-    { name },
-  );
-  const structure = Object.fromEntries(columns.map((c) => [c.column_name, c.data_type]));
-  const records = rows.map((row) =>
-    Object.fromEntries(columns.map((c, i) => [c.column_name, jsonValue(row[i] ?? null)])),
-  );
+  const structure = stateTables[table];
+  const columns = Object.keys(structure);
+  const records = rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, jsonValue(row[i] ?? null)])));
   await database.execute(
-    `INSERT INTO ${table} SELECT unnest(r) FROM (SELECT unnest(from_json($records, ${literal(JSON.stringify([structure]))})) AS r)`,
+    `INSERT INTO edp.${table} SELECT unnest(r) FROM (SELECT unnest(from_json($records, ${literal(JSON.stringify([structure]))})) AS r)`,
     { records: JSON.stringify(records) },
   );
 }

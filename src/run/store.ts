@@ -5,23 +5,51 @@ import { relationOf } from '../model/model.js';
 import type { Cursor, PlanState, SourceState, TableState } from '../plan/state.js';
 
 /** The state of the platform's tables, in the same database as their rows, so that both change in one transaction. */
-const schema = [
-  'CREATE SCHEMA IF NOT EXISTS edp',
-  `CREATE TABLE IF NOT EXISTS edp.tables (table_name VARCHAR, fingerprint VARCHAR, version BIGINT, rebuilt_at BIGINT,
-     as_of TIMESTAMP, row_count BIGINT, moments TIMESTAMP[])`,
-  'CREATE TABLE IF NOT EXISTS edp.cursors (table_name VARCHAR, input VARCHAR, position BIGINT, run BIGINT)',
-  `CREATE TABLE IF NOT EXISTS edp.runs (run_id BIGINT, as_of TIMESTAMP, started_at TIMESTAMP, finished_at TIMESTAMP,
-     status VARCHAR)`,
-  `CREATE TABLE IF NOT EXISTS edp.run_tables (run_id BIGINT, table_name VARCHAR, status VARCHAR, action VARCHAR,
-     reasons VARCHAR, units BIGINT, removed BIGINT, added BIGINT, row_count BIGINT, seconds DOUBLE)`,
-  `CREATE TABLE IF NOT EXISTS edp.check_results (run_id BIGINT, table_name VARCHAR, column_name VARCHAR,
-     assertion VARCHAR, severity VARCHAR, success BOOLEAN, failed BIGINT, checked BIGINT, examples VARCHAR)`,
-  'CREATE TABLE IF NOT EXISTS edp.requested_moments (moment TIMESTAMP)',
-  'CREATE TABLE IF NOT EXISTS edp.source_rewrites (source VARCHAR, run BIGINT)',
-];
+export const stateTables = {
+  tables: {
+    table_name: 'VARCHAR',
+    fingerprint: 'VARCHAR',
+    version: 'BIGINT',
+    rebuilt_at: 'BIGINT',
+    as_of: 'TIMESTAMP',
+    row_count: 'BIGINT',
+    moments: 'TIMESTAMP[]',
+  },
+  cursors: { table_name: 'VARCHAR', input: 'VARCHAR', position: 'BIGINT', run: 'BIGINT' },
+  runs: { run_id: 'BIGINT', as_of: 'TIMESTAMP', started_at: 'TIMESTAMP', finished_at: 'TIMESTAMP', status: 'VARCHAR' },
+  run_tables: {
+    run_id: 'BIGINT',
+    table_name: 'VARCHAR',
+    status: 'VARCHAR',
+    action: 'VARCHAR',
+    reasons: 'VARCHAR',
+    units: 'BIGINT',
+    removed: 'BIGINT',
+    added: 'BIGINT',
+    row_count: 'BIGINT',
+    seconds: 'DOUBLE',
+  },
+  check_results: {
+    run_id: 'BIGINT',
+    table_name: 'VARCHAR',
+    column_name: 'VARCHAR',
+    assertion: 'VARCHAR',
+    severity: 'VARCHAR',
+    success: 'BOOLEAN',
+    failed: 'BIGINT',
+    checked: 'BIGINT',
+    examples: 'VARCHAR',
+  },
+  requested_moments: { moment: 'TIMESTAMP' },
+  source_rewrites: { source: 'VARCHAR', run: 'BIGINT' },
+} as const;
 
 export async function ensureRunState(database: Database): Promise<void> {
-  for (const statement of schema) await database.execute(statement);
+  await database.execute('CREATE SCHEMA IF NOT EXISTS edp');
+  for (const [name, columns] of Object.entries(stateTables)) {
+    const ddl = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
+    await database.execute(`CREATE TABLE IF NOT EXISTS edp.${name} (${ddl.join(', ')})`);
+  }
 }
 
 /** Reads what planning needs. */

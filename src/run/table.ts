@@ -95,6 +95,10 @@ async function account(run: TableRun, model: TableModel, rows: string): Promise<
 }
 
 async function rebuildWhole(run: TableRun, step: Step): Promise<TableOutcome> {
+  const held = run.state.tables.has(step.model.name);
+  const same = !step.reasons.some((r) => r.kind === 'missing' || r.kind === 'model-changed');
+  // Tables kept `full` are small; comparing them spares their consumers a rebuild.
+  if (step.model.definition.refresh.kind === 'full' && held && same) return rebuildCompared(run, step);
   const { model } = step;
   const table = physical(model);
   const staged = await run.engine.stage(table, fullQuery(run.context, model, run.asOf));
@@ -104,31 +108,25 @@ async function rebuildWhole(run: TableRun, step: Step): Promise<TableOutcome> {
     return outcome(step, { status: 'held', checks });
   }
   const added = await run.engine.count(staged);
-  const before = run.state.tables.get(model.name);
-  // Tables kept `full` are small; comparing them spares their consumers a rebuild.
-  const comparable =
-    model.definition.refresh.kind === 'full' &&
-    !step.reasons.some((r) => r.kind === 'missing' || r.kind === 'model-changed');
-  if (comparable && before) {
-    const columns = columnList(table.columns);
-    const now = relationOf(model);
-    const changes = await run.engine.work(
-      `_changes_${model.name}`,
-      `SELECT ${columns} FROM ((SELECT ${columns} FROM ${now}) EXCEPT ALL (SELECT ${columns} FROM ${staged}))
-       UNION ALL SELECT ${columns} FROM ((SELECT ${columns} FROM ${staged}) EXCEPT ALL (SELECT ${columns} FROM ${now}))`,
-    );
-    const changed = await run.engine.count(changes);
-    if (changed === 0n) {
-      await run.engine.dropStaged(table);
-      return outcome(step, { status: 'unchanged', checks });
-    }
-    run.log.record(model.name, changes);
-    await run.engine.publishStaged(table);
-    return outcome(step, { status: 'published', added, checks });
-  }
   await run.engine.publishStaged(table);
   await run.log.drop(model.name);
   return outcome(step, { status: 'published', added, checks, rebuilt: true });
+}
+
+async function rebuildCompared(run: TableRun, step: Step): Promise<TableOutcome> {
+  const { model } = step;
+  const table = physical(model);
+  const name = `_computed_${model.name}`;
+  const query = fullQuery(run.context, model, run.asOf);
+  const computed = await run.engine.work(name, `SELECT ${columnList(table.columns)} FROM (${query})`);
+  const checks = [...(await account(run, model, computed)), ...(await check(run, model, { rows: computed }))];
+  if (fails(checks)) return outcome(step, { status: 'held', checks });
+  const { removed, added, ...delta } = await run.engine.diff(table, computed);
+  await run.engine.dropWork(name);
+  if (removed === 0n && added === 0n) return outcome(step, { status: 'unchanged', checks });
+  await run.engine.apply(table, { removed, added, ...delta });
+  run.log.record(model.name, delta.changes);
+  return outcome(step, { status: 'published', removed, added, checks });
 }
 
 /** Today's tables: what a run inside its own transaction reads. */
@@ -195,7 +193,7 @@ async function applyComputed(run: TableRun, step: Step, part: Computed): Promise
   const unit = unitOf(model.definition.refresh) ?? '';
   const delta: Delta = part.fresh
     ? await run.engine.addition(table, part.computed)
-    : await run.engine.diff(table, unit, part.units, part.computed);
+    : await run.engine.diff(table, part.computed, { unit, units: part.units });
   const values = {
     units: part.count,
     removed: delta.removed,
@@ -203,7 +201,7 @@ async function applyComputed(run: TableRun, step: Step, part: Computed): Promise
     ...(part.moments && { moments: part.moments }),
   };
   const accounts = await account(run, model, part.computed);
-  await run.engine.dropWork(`_computed_${model.name}`);
+  if (!part.fresh) await run.engine.dropWork(`_computed_${model.name}`);
   if (fails(accounts)) return outcome(step, { status: 'held', checks: accounts, units: part.count });
   if (delta.removed === 0n && delta.added === 0n && !part.prune) {
     return outcome(step, { ...values, status: 'unchanged', checks: accounts });

@@ -46,6 +46,11 @@ const entries: Record<Exclude<keyof SqlFunctions, 'divide'>, Entry> = {
     duckdb: '(((a) - (((a) % (5)) + (5)) % (5)) // (5))',
     spark: '(((a) - pmod(a, 5)) div (5))',
   },
+  pick: {
+    call: (fn) => fn.pick([10, 7], 'a'),
+    duckdb: "CAST(substr('1007', 2 * (a) + 1, 2) AS BIGINT)",
+    spark: "CAST(substr('1007', CAST(2 * (a) + 1 AS INT), 2) AS BIGINT)",
+  },
   wholeNumber: {
     call: (fn) => fn.wholeNumber('a'),
     duckdb: 'CAST(FLOOR(a) AS BIGINT)',

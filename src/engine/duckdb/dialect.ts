@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../model/column.js';
 import type { Dialect, SqlFunctions } from '../../model/dialect.js';
-import { identifier, literal } from '../sql.js';
+import { fixedWidth, identifier, literal } from '../sql.js';
 
 const type = (t: ColumnType): string => {
   switch (t.kind) {
@@ -66,6 +66,11 @@ const functions = ({ timeZone }: { timeZone: string }): SqlFunctions => {
     countIf: (condition) => `COUNT(*) FILTER (WHERE ${condition})`,
     // `//` truncates towards zero, and Spark calls it `div`.
     floorDivide: (a, b) => `(((${a}) - (((${a}) % (${b})) + (${b})) % (${b})) // (${b}))`,
+    // A list, or a relation, of hundreds of constants takes longer to plan than a day's rows to compute.
+    pick: (values, index) => {
+      const { digits, width } = fixedWidth(values);
+      return `CAST(substr('${digits}', ${width} * (${index}) + 1, ${width}) AS BIGINT)`;
+    },
     // A cast rounds.
     wholeNumber: (a) => `CAST(FLOOR(${a}) AS BIGINT)`,
     // Called min_by in Spark, where it does not ignore null values.

@@ -122,49 +122,44 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
 
   async addition(table: PhysicalTable, computed: string): Promise<Delta> {
     const columns = columnList(table.columns);
-    const addedRows = await this.work(`_added_${table.name}`, `SELECT ${columns} FROM ${computed}`);
-    const removedRows = await this.workView(`_removed_${table.name}`, `SELECT ${columns} FROM ${addedRows} LIMIT 0`);
-    return { removed: 0n, added: this.#made(`_added_${table.name}`), removedRows, addedRows, changes: addedRows };
+    const removedRows = await this.workView(`_removed_${table.name}`, `SELECT ${columns} FROM ${computed} LIMIT 0`);
+    return { removed: 0n, added: await this.count(computed), removedRows, addedRows: computed, changes: computed };
   }
 
-  async diff(table: PhysicalTable, unit: string, units: string, computed: string): Promise<Delta> {
-    const relation = physicalName(table);
+  async diff(table: PhysicalTable, computed: string, part?: { unit: string; units: string }): Promise<Delta> {
     const columns = columnList(table.columns);
     const { name } = table;
-    const ids = await this.work(
-      rowIdOf(name),
-      `SELECT rowid AS id FROM ${relation} WHERE ${identifier(unit)} IN (SELECT unit FROM ${units})`,
-    );
-    const held = await this.work(
-      `_held_${name}`,
-      `SELECT rowid AS _rowid, ${columns} FROM ${relation} WHERE rowid IN (SELECT id FROM ${ids})`,
-    );
-    // One join finds both sides; hashing the key only, not all columns twice.
-    const differing = await this.work(
-      `_differing_${name}`,
-      `SELECT h.rowid AS held, n.rowid AS computed FROM ${held} h FULL JOIN ${computed} n ON ${sameValues(table.key)}
-       WHERE h._rowid IS NULL OR n.rowid IS NULL OR NOT (${sameValues(Object.keys(table.columns))})`,
+    const held = await this.#heldRows(table, part);
+    // Joined by the key: hashing all columns would cost more than comparing them.
+    const differs = `NOT (${sameValues(Object.keys(table.columns))})`;
+    const [heldColumns, computedColumns] = [columnList(table.columns, 'h.'), columnList(table.columns, 'n.')];
+    const addedRows = await this.work(
+      `_added_${name}`,
+      `SELECT ${computedColumns} FROM ${computed} n LEFT JOIN ${held} h ON ${sameValues(table.key)} WHERE h._rowid IS NULL OR ${differs}`,
     );
     const removedRows = await this.work(
       `_removed_${name}`,
-      `SELECT * FROM ${held} WHERE rowid IN (SELECT held FROM ${differing})`,
+      `SELECT h._rowid, ${heldColumns} FROM ${held} h LEFT JOIN ${computed} n ON ${sameValues(table.key)} WHERE n.rowid IS NULL OR ${differs}`,
     );
-    const addedRows = await this.work(
-      `_added_${name}`,
-      `SELECT ${columns} FROM ${computed} WHERE rowid IN (SELECT computed FROM ${differing})`,
-    );
-    for (const work of [`_held_${name}`, `_differing_${name}`, rowIdOf(name)]) await this.dropWork(work);
+    await this.dropWork(`_held_${name}`);
     const changes = await this.workView(
       `_changes_${name}`,
       `SELECT ${columns} FROM ${removedRows} UNION ALL SELECT ${columns} FROM ${addedRows}`,
     );
-    return {
-      removed: this.#made(`_removed_${name}`),
-      added: this.#made(`_added_${name}`),
-      removedRows,
-      addedRows,
-      changes,
-    };
+    const [removed, added] = [this.#made(`_removed_${name}`), this.#made(`_added_${name}`)];
+    return { removed, added, removedRows, addedRows, changes };
+  }
+
+  /** The table's rows of some units, or all, with their row ids. */
+  async #heldRows(table: PhysicalTable, part?: { unit: string; units: string }): Promise<string> {
+    const relation = physicalName(table);
+    const select = `SELECT rowid AS _rowid, ${columnList(table.columns)} FROM ${relation}`;
+    if (!part) return this.work(`_held_${table.name}`, select);
+    const condition = `${identifier(part.unit)} IN (SELECT unit FROM ${part.units})`;
+    const ids = await this.work(rowIdOf(table.name), `SELECT rowid AS id FROM ${relation} WHERE ${condition}`);
+    const held = await this.work(`_held_${table.name}`, `${select} WHERE rowid IN (SELECT id FROM ${ids})`);
+    await this.dropWork(rowIdOf(table.name));
+    return held;
   }
 
   async apply(table: PhysicalTable, delta: Delta): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../model/column.js';
 import type { Dialect, SqlFunctions } from '../../model/dialect.js';
+import { fixedWidth } from '../sql.js';
 
 const type = (t: ColumnType): string => {
   switch (t.kind) {
@@ -56,6 +57,11 @@ const functions = ({ timeZone }: { timeZone: string }): SqlFunctions => {
     countIf: (condition) => `COUNT(*) FILTER (WHERE ${condition})`,
     // `div` truncates towards zero; `floor(a / b)` is a float.
     floorDivide: (a, b) => `(((${a}) - pmod(${a}, ${b})) div (${b}))`,
+    // A position is an INT.
+    pick: (values, index) => {
+      const { digits, width } = fixedWidth(values);
+      return `CAST(substr('${digits}', CAST(${width} * (${index}) + 1 AS INT), ${width}) AS BIGINT)`;
+    },
     // A cast truncates here and rounds in DuckDB.
     wholeNumber: (a) => `CAST(FLOOR(${a}) AS BIGINT)`,
     // min_by takes a null value if that stands first.
