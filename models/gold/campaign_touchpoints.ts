@@ -1,6 +1,13 @@
 import { type Column, date, integer, money, ratio, text, timestamp } from '../../src/model/column.js';
 import { byColumn, type QueryContext, table } from '../../src/model/table.js';
-import { attributionRules, decayWeights, exactShare, exactWholeShare, shares, takesAll } from '../shared/attribution.js';
+import {
+  attributionRules,
+  decayWeights,
+  exactShare,
+  exactWholeShare,
+  shares,
+  takesAll,
+} from '../shared/attribution.js';
 import { isOwn } from '../shared/keys.js';
 import { decimal, whole } from '../shared/numbers.js';
 
@@ -34,9 +41,7 @@ const lookBackSeconds = (q: QueryContext) => q.settings.lookBackDays * 86_400;
 /** Weights of a touch under the rules that share: its own, those up to it, and all. */
 const weights = (q: QueryContext): string =>
   Object.entries(shares)
-    .flatMap(([rule, part]) =>
-      Object.entries(part).map(([name, value]) => `${whole(q.fn, value)} AS ${rule}_${name}`),
-    )
+    .flatMap(([rule, part]) => Object.entries(part).map(([name, value]) => `${whole(q.fn, value)} AS ${rule}_${name}`))
     .join(', ');
 
 function ruleValues(q: QueryContext): string {

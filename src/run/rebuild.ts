@@ -10,8 +10,15 @@ import { type CompileContext, functionsOf, queryContext } from './compile.js';
 export interface Reader {
   /** The relation of an input. */
   relation(input: string): string;
-  /** Whether the engine can address the relation's rows directly (a stored table, not a view). */
-  stored(input: string): boolean;
+  /** Where the relation's rows are stored, if it is not computed: the engine can address them there. */
+  stored(input: string): StoredRows | undefined;
+}
+
+/** Rows of a stored table. */
+export interface StoredRows {
+  relation: string;
+  /** Condition over alias `i`: which of its rows; all without one. */
+  where?: string;
 }
 
 /** The part of a table that is to be rebuilt: names of work relations and how many units there are. */
@@ -23,6 +30,8 @@ export interface Units {
 export interface TouchMoments {
   asOf: Date;
   previousAsOf?: Date | undefined;
+  /** The table before this rebuild, if it is not the published one. */
+  self?: string;
 }
 
 /**
@@ -42,7 +51,7 @@ export async function touchedUnits(
   const touch = (relation: string): TouchContext => ({
     ...queryContext(context, (input) => reader.relation(input), moments.asOf),
     changes: relation,
-    self: relationOf(model),
+    self: moments.self ?? relationOf(model),
     previousAsOf: functionsOf(context).timestampLiteral(moments.previousAsOf ?? moments.asOf),
   });
   for (const [input, relation] of changes) {
@@ -122,7 +131,9 @@ async function sliceInput(engine: Engine, context: CompileContext, request: Slic
     if (input.reads.window) condition = `${await windowBounds(engine, input.reads.window, slices)} AND (${condition})`;
   }
   const target = sliceName(request.model, name, request.label);
-  if (reader.stored(name)) return engine.slice(target, relation, condition);
+  const stored = reader.stored(name);
+  if (stored)
+    return engine.slice(target, stored.relation, stored.where ? `${stored.where} AND (${condition})` : condition);
   return engine.work(target, `SELECT i.* FROM ${relation} i WHERE ${condition}`);
 }
 

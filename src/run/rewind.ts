@@ -4,141 +4,209 @@ import { identifier } from '../engine/sql.js';
 import type { TableModel } from '../model/model.js';
 import { columnsOf, relationOf, unitOf } from '../model/model.js';
 import { type CompileContext, functionsOf, queryContext } from './compile.js';
-import { computeUnits, type Reader, touchedUnits } from './rebuild.js';
+import { computeUnits, type Reader, type StoredRows, touchedUnits } from './rebuild.js';
 
-/** A table as known at a moment: its relation, and the rows that differ from today's (old and new values), if any. */
+/** A table as known at a moment. */
 interface Known {
   relation: string;
-  stored: boolean;
-  changes: string | undefined;
+  stored?: StoredRows | undefined;
+  /** The rows that differ from the moment before, old and new values, if any. */
+  changes?: string | undefined;
+}
+
+/** Units of a table that differ from its base, and their rows as known: names of work relations. */
+interface Overlay {
+  base: string;
+  units: string;
+  rows: string;
 }
 
 /**
- * The tables as they were known at a moment T: the same SELECTs over the Bronze records visible at T (DESIGN S13).
- * It is the incremental rebuild run backwards: records that became visible after T are the change set; the units they
- * touch are recomputed without them; all other rows are today's.
+ * The tables as they were known at moments T, one after another from the latest back: the same SELECTs over the Bronze
+ * records visible at T (DESIGN S13). It is the incremental rebuild run backwards: records that became visible between T
+ * and the moment before are the change set; the units that they touch are recomputed without them. A table as known is
+ * today's rows, but for the units touched so far, whose rows are kept beside it.
  */
 export class Rewind implements Reader {
+  /** By table, as known at the moment of the last step that changed it. */
   readonly #known = new Map<string, Known>();
-  readonly #work: string[] = [];
+  /** Tables that the step under way has resolved. */
+  readonly #resolved = new Set<string>();
+  readonly #overlays = new Map<string, Overlay>();
+  /** Work relations, in the order in which they were made. */
+  readonly #work = new Set<string>();
+  /** Undefined before the first step: all that is visible now. */
+  #moment: Date | undefined;
+  #step = 0;
 
-  private constructor(
+  /**
+   * @param asOf the as_of that the published tables were made with.
+   * @param names the tables that are asked for; those above them are prepared with them.
+   */
+  constructor(
     private readonly engine: Engine,
     private readonly context: CompileContext,
-    private readonly moment: Date,
+    private readonly asOf: Date,
+    private readonly names: readonly string[],
   ) {}
 
-  /** Prepares the named tables, and all above them, as known at `moment`. */
-  static async to(engine: Engine, context: CompileContext, moment: Date, names: readonly string[]): Promise<Rewind> {
-    const rewind = new Rewind(engine, context, moment);
-    for (const name of names) await rewind.#resolve(name);
-    return rewind;
+  /** Goes back to a moment, earlier than the one before. */
+  async to(moment: Date): Promise<void> {
+    if (this.#moment && moment >= this.#moment) throw new TypeError('A rewind only goes back.');
+    this.#step += 1;
+    this.#resolved.clear();
+    for (const name of this.names) await this.#resolve(name, moment);
+    this.#moment = moment;
   }
 
   relation(input: string): string {
-    const known = this.#known.get(input);
-    if (!known) throw new TypeError(`${input} was not prepared`);
-    return known.relation;
+    return this.#knownOf(input).relation;
   }
 
-  stored(input: string): boolean {
-    return this.#known.get(input)?.stored ?? false;
+  stored(input: string): StoredRows | undefined {
+    return this.#knownOf(input).stored;
   }
 
   /** Frees the work relations, dependants first. */
   async close(): Promise<void> {
-    for (const name of this.#work.reverse()) await this.engine.dropWork(name);
-    this.#known.clear();
+    for (const name of [...this.#work].reverse()) await this.engine.dropWork(name);
   }
 
-  async #resolve(name: string): Promise<Known> {
-    const found = this.#known.get(name);
-    if (found) return found;
-    const model = this.context.graph.model(name);
-    const known = model.kind === 'source' ? await this.#source(name) : await this.#table(model);
-    this.#known.set(name, known);
+  #knownOf(input: string): Known {
+    const known = this.#known.get(input);
+    if (!known) throw new TypeError(`${input} was not prepared`);
     return known;
   }
 
-  async #source(name: string): Promise<Known> {
-    const relation = relationOf(this.context.graph.model(name));
-    const at = functionsOf(this.context).timestampLiteral(this.moment);
-    const [later] = await this.engine.rows(`SELECT 1 FROM ${relation} WHERE _visible_from > ${at} LIMIT 1`);
-    if (!later) return { relation, stored: true, changes: undefined };
-    const visible = await this.#view(`_known_${name}`, `SELECT * FROM ${relation} WHERE _visible_from <= ${at}`);
-    const changes = await this.#view(`_later_${name}`, `SELECT * FROM ${relation} WHERE _visible_from > ${at}`);
-    return { relation: visible, stored: false, changes };
+  async #resolve(name: string, moment: Date): Promise<Known> {
+    if (this.#resolved.has(name)) return this.#knownOf(name);
+    const model = this.context.graph.model(name);
+    const known = model.kind === 'source' ? await this.#source(name, moment) : await this.#table(model, moment);
+    this.#known.set(name, known);
+    this.#resolved.add(name);
+    return known;
   }
 
-  async #table(model: TableModel): Promise<Known> {
+  /** The table as known at the moment before; today's at first. */
+  #before(name: string): Known {
+    const before = this.#known.get(name);
+    if (before) return { ...before, changes: undefined };
+    const model = this.context.graph.model(name);
     const relation = relationOf(model);
+    const isView = model.kind === 'table' && model.definition.refresh.kind === 'view';
+    return { relation, stored: isView ? undefined : { relation } };
+  }
+
+  async #source(name: string, moment: Date): Promise<Known> {
+    const relation = relationOf(this.context.graph.model(name));
+    const at = (when: Date) => functionsOf(this.context).timestampLiteral(when);
+    const later = `_visible_from > ${at(moment)}${this.#moment ? ` AND _visible_from <= ${at(this.#moment)}` : ''}`;
+    const [any] = await this.engine.rows(`SELECT 1 FROM ${relation} WHERE ${later} LIMIT 1`);
+    if (!any) return this.#before(name);
+    const visible = `_visible_from <= ${at(moment)}`;
+    return {
+      relation: await this.#view(`_known_${name}`, `SELECT * FROM ${relation} WHERE ${visible}`),
+      stored: { relation, where: `i.${visible}` },
+      changes: await this.#view(`_later_${name}`, `SELECT * FROM ${relation} WHERE ${later}`),
+    };
+  }
+
+  async #table(model: TableModel, moment: Date): Promise<Known> {
     const changes = new Map<string, string>();
     for (const input of this.context.graph.inputsOf(model.name)) {
-      const known = await this.#resolve(input);
+      const known = await this.#resolve(input, moment);
       if (known.changes) changes.set(input, known.changes);
     }
+    const before = this.#before(model.name);
     const { refresh } = model.definition;
-    if (refresh.kind === 'snapshot') return this.#snapshot(model, refresh.unit);
-    if (changes.size === 0) return { relation, stored: refresh.kind !== 'view', changes: undefined };
+    if (refresh.kind === 'snapshot') return this.#snapshot(model, refresh.unit, moment);
+    if (changes.size === 0 && !model.definition.clock) return before;
     const unit = unitOf(refresh);
-    const units = unit && (await touchedUnits(this.engine, this.context, model, changes, this, { asOf: this.moment }));
-    if (unit === undefined || units === undefined || units === '') return this.#wholly(model);
-    this.#work.push(`_units_${model.name}`);
-    if (units.count === 0n) return { relation, stored: true, changes: undefined };
-    return this.#units(model, unit, units.relation);
+    const moments = { asOf: moment, previousAsOf: this.#moment ?? this.asOf, self: before.relation };
+    const units = unit && (await touchedUnits(this.engine, this.context, model, changes, this, moments));
+    if (unit === undefined || units === undefined || units === '') return this.#wholly(model, before, moment);
+    if (units.count === 0n) return before;
+    this.#work.add(`_units_${model.name}`);
+    return this.#overlay(model, unit, units.relation, before, moment);
   }
 
-  async #units(model: TableModel, unit: string, units: string): Promise<Known> {
-    const relation = relationOf(model);
+  /** Recomputes units, and lays their rows over those of the moment before. */
+  async #overlay(model: TableModel, unit: string, units: string, before: Known, moment: Date): Promise<Known> {
     const columns = columnList(columnsOf(model));
-    const held = `_units_${model.name}_known`;
-    const kept = await this.engine.work(held, `SELECT unit FROM ${units}`);
-    this.#work.push(held);
-    const computed = await computeUnits(this.engine, this.context, model, kept, this, this.moment, '_known');
-    this.#work.push(`_computed_${model.name}_known`);
     const column = identifier(unit);
-    const known = await this.#view(
+    const touched = `SELECT unit FROM ${units}`;
+    const held = await this.#keep(
+      `_before_${model.name}`,
+      `SELECT ${columns} FROM ${before.relation} WHERE ${column} IN (${touched})`,
+    );
+    const computed = await computeUnits(this.engine, this.context, model, units, this, moment, '_known');
+    this.#work.add(`_computed_${model.name}_known`);
+    const overlay = await this.#laidOver(model, before, column, touched, computed);
+    const relation = await this.#view(
       `_known_${model.name}`,
-      `SELECT ${columns} FROM ${relation} WHERE ${column} NOT IN (SELECT unit FROM ${kept}) OR ${column} IS NULL
-       UNION ALL SELECT ${columns} FROM ${computed}`,
+      `SELECT ${columns} FROM ${overlay.base} WHERE ${column} NOT IN (SELECT unit FROM ${overlay.units}) OR ${column} IS NULL
+       UNION ALL SELECT ${columns} FROM ${overlay.rows}`,
     );
-    const now = `SELECT ${columns} FROM ${relation} WHERE ${column} IN (SELECT unit FROM ${kept})`;
-    const changes = await this.#view(
-      `_later_${model.name}`,
-      `SELECT ${columns} FROM ((${now}) EXCEPT (SELECT ${columns} FROM ${computed}))
-       UNION ALL SELECT ${columns} FROM ((SELECT ${columns} FROM ${computed}) EXCEPT (${now}))`,
-    );
-    return { relation: known, stored: false, changes };
+    return { relation, changes: await this.#changes(model, held, computed) };
+  }
+
+  async #laidOver(
+    model: TableModel,
+    known: Known,
+    column: string,
+    touched: string,
+    computed: string,
+  ): Promise<Overlay> {
+    const columns = columnList(columnsOf(model));
+    const before = this.#overlays.get(model.name);
+    const units = before ? `SELECT unit FROM ${before.units} UNION ${touched}` : touched;
+    const others = before ? `SELECT ${columns} FROM ${before.rows} WHERE ${column} NOT IN (${touched}) UNION ALL ` : '';
+    const overlay = {
+      base: before?.base ?? known.relation,
+      units: await this.#keep(`_over_units_${model.name}_${this.#step}`, units),
+      rows: await this.#keep(`_over_rows_${model.name}_${this.#step}`, `${others}SELECT ${columns} FROM ${computed}`),
+    };
+    this.#overlays.set(model.name, overlay);
+    return overlay;
   }
 
   /** A table kept `full`, or touched everywhere: evaluated anew over its inputs as known. */
-  async #wholly(model: TableModel): Promise<Known> {
-    const query = model.definition.query(queryContext(this.context, (i) => this.relation(i), this.moment));
+  async #wholly(model: TableModel, before: Known, moment: Date): Promise<Known> {
+    const query = model.definition.query(queryContext(this.context, (i) => this.relation(i), moment));
     const columns = columnList(columnsOf(model));
-    const name = `_known_${model.name}`;
-    const known = await this.engine.work(name, `SELECT ${columns} FROM (${query})`);
-    this.#work.push(name);
-    const now = `SELECT ${columns} FROM ${relationOf(model)}`;
-    const changes = await this.#view(
-      `_later_${model.name}`,
-      `SELECT ${columns} FROM ((${now}) EXCEPT (SELECT ${columns} FROM ${known}))
-       UNION ALL SELECT ${columns} FROM ((SELECT ${columns} FROM ${known}) EXCEPT (${now}))`,
-    );
-    return { relation: known, stored: false, changes };
+    const relation = await this.#keep(`_known_${model.name}_${this.#step}`, `SELECT ${columns} FROM (${query})`);
+    this.#overlays.delete(model.name);
+    return { relation, changes: await this.#changes(model, before.relation, relation) };
   }
 
   /** A snapshot table at T holds the snapshots up to T. */
-  async #snapshot(model: TableModel, unit: string): Promise<Known> {
-    const at = functionsOf(this.context).timestampLiteral(this.moment);
-    const relation = relationOf(model);
+  async #snapshot(model: TableModel, unit: string, moment: Date): Promise<Known> {
+    const at = functionsOf(this.context).timestampLiteral(moment);
     const column = identifier(unit);
+    const relation = relationOf(model);
+    const later = this.#before(model.name).relation;
+    const changes = await this.#keep(`_later_${model.name}`, `SELECT * FROM ${later} WHERE ${column} > ${at}`);
     const known = await this.#view(`_known_${model.name}`, `SELECT * FROM ${relation} WHERE ${column} <= ${at}`);
-    const changes = await this.#view(`_later_${model.name}`, `SELECT * FROM ${relation} WHERE ${column} > ${at}`);
-    return { relation: known, stored: false, changes };
+    return { relation: known, changes };
   }
 
-  async #view(name: string, select: string): Promise<string> {
-    this.#work.push(name);
+  /** The rows that differ between two relations of a table, as a view. */
+  #changes(model: TableModel, before: string, after: string): Promise<string> {
+    const columns = columnList(columnsOf(model));
+    const [old, now] = [`SELECT ${columns} FROM ${before}`, `SELECT ${columns} FROM ${after}`];
+    return this.#view(
+      `_later_${model.name}`,
+      `SELECT ${columns} FROM ((${old}) EXCEPT (${now})) UNION ALL SELECT ${columns} FROM ((${now}) EXCEPT (${old}))`,
+    );
+  }
+
+  #keep(name: string, select: string): Promise<string> {
+    this.#work.add(name);
+    return this.engine.work(name, select);
+  }
+
+  #view(name: string, select: string): Promise<string> {
+    this.#work.add(name);
     return this.engine.workView(name, select);
   }
 }

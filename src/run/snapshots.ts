@@ -34,12 +34,13 @@ export async function rebuildSnapshots(
   );
   const columns = columnList(model.definition.columns);
   const computed = await engine.work(`_computed_${model.name}`, `SELECT ${columns} FROM ${relationOf(model)} LIMIT 0`);
-  for (const moment of computeAt) {
-    const rewind = await Rewind.to(engine, context, moment, context.graph.inputsOf(model.name));
+  const rewind = new Rewind(engine, context, run.asOf, context.graph.inputsOf(model.name));
+  for (const moment of computeAt.toReversed()) {
+    await rewind.to(moment);
     const query = model.definition.query(queryContext(context, (input) => rewind.relation(input), moment));
     await engine.execute(`INSERT INTO ${computed} SELECT ${columns} FROM (${query})`);
-    await rewind.close();
   }
+  await rewind.close();
   const fresh = !compared.some((m) => has(held, m));
   return { units, count: BigInt(values.length), computed, fresh, prune };
 }

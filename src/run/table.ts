@@ -134,7 +134,8 @@ export const currentReader = (context: CompileContext): Reader => ({
   relation: published(context),
   stored: (input) => {
     const model = context.graph.model(input);
-    return model.kind === 'source' || model.definition.refresh.kind !== 'view';
+    const isView = model.kind === 'table' && model.definition.refresh.kind === 'view';
+    return isView ? undefined : { relation: relationOf(model) };
   },
 });
 
