@@ -69,7 +69,7 @@ export function judgedRecords(
     defaultStep(source),
     versionStep(source, admission),
     knownStep(source, admission),
-    verdictStep(rules, options.explain),
+    ...verdictSteps(rules, options.explain),
   ].reduce((inner, columns) => `SELECT ${columns} FROM (${inner})`, base);
 }
 
@@ -120,12 +120,17 @@ function knownStep(_source: IngestSource, admission: Admission): string {
   return `*, ${known} AS _known_at, greatest(${known}, _version_time, _event_at) AS _visible_from`;
 }
 
-function verdictStep(rules: readonly Rule[], explain: boolean): string {
+/** One step; to explain, two: the first rule that fails, then what it says. */
+function verdictSteps(rules: readonly Rule[], explain: boolean): string[] {
   if (!explain) {
     // TRY keeps the optimizer from computing the typed columns twice, once for the filter and once for the row.
-    return `*, TRY((${anyOf(rules.map((r) => r.fails))}) IS NOT TRUE) AS admitted`;
+    return [`*, TRY((${anyOf(rules.map((r) => r.fails))}) IS NOT TRUE) AS admitted`];
   }
-  const cases = (of: (rule: Rule) => string) =>
-    `CASE ${rules.map((r) => `WHEN ${r.exactly ?? r.fails} THEN ${of(r)}`).join(' ')} END`;
-  return `*, ${cases((r) => literal(r.reason))} AS reason, ${cases((r) => r.detail)} AS detail`;
+  const failed = `CASE ${rules.map((r, i) => `WHEN ${r.exactly ?? r.fails} THEN ${i}`).join(' ')} END`;
+  const told = (of: (rule: Rule) => string) =>
+    `CASE _failed_rule ${rules.map((r, i) => `WHEN ${i} THEN ${of(r)}`).join(' ')} END`;
+  return [
+    `*, ${failed} AS _failed_rule`,
+    `*, ${told((r) => literal(r.reason))} AS reason, ${told((r) => r.detail)} AS detail`,
+  ];
 }

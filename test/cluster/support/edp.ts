@@ -8,30 +8,45 @@ export interface Ended {
   /** Null if it was killed. */
   code: number | null;
   seconds: number;
-  stdout: string;
+  /** Seconds until it told what it was at; undefined if it never did. */
+  atWorkAfter: number | undefined;
   stderr: string;
 }
 
-/** Runs the built command line to its end, or until it is killed with SIGKILL after so many seconds. */
-export function edp(project: string, args: readonly string[], killAfterSeconds?: number): Promise<Ended> {
+/** When to kill a command: so many seconds after its start, or after it has begun to work. */
+export interface Kill {
+  after: 'start' | 'work';
+  seconds: number;
+}
+
+/** On a pipe, a command tells at once which table or file it is at. */
+const progress = /^ *\d+ s {2}/m;
+
+/** Runs the built command line to its end, or until it is killed with SIGKILL. */
+export function edp(project: string, args: readonly string[], kill?: Kill): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
+    const since = () => (performance.now() - started) / 1000;
     const child = spawn(process.execPath, [program, '--project', project, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe'],
     });
-    const output = { stdout: '', stderr: '' };
-    child.stdout.on('data', (text: Buffer) => {
-      output.stdout += text.toString();
-    });
+    let stderr = '';
+    let atWorkAfter: number | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const killIn = (seconds: number) => {
+      timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
+    };
+    if (kill?.after === 'start') killIn(kill.seconds);
     child.stderr.on('data', (text: Buffer) => {
-      output.stderr += text.toString();
+      stderr += text.toString();
+      if (atWorkAfter !== undefined || !progress.test(stderr)) return;
+      atWorkAfter = since();
+      if (kill?.after === 'work') killIn(kill.seconds);
     });
-    const timer =
-      killAfterSeconds === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterSeconds * 1000);
     child.on('error', reject);
     child.on('close', (code) => {
       clearTimeout(timer);
-      resolve({ code, seconds: (performance.now() - started) / 1000, ...output });
+      resolve({ code, seconds: since(), atWorkAfter, stderr });
     });
   });
 }
