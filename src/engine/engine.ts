@@ -14,25 +14,45 @@ export interface Delta {
   changes: string;
 }
 
+/** Rows of a stored table. */
+export interface StoredRows {
+  relation: string;
+  /** Condition over alias `i`: which of its rows; all without one. */
+  where?: string;
+  /** How many rows the table has, more or less, where that is known: small ones are not worth an index of their own. */
+  size?: bigint | undefined;
+}
+
 /**
- * What a run needs of an engine beyond SQL. Work relations live as long as the connection or until dropped and are
- * seen by nobody else; the tables themselves change only inside {@link Database.transaction}.
+ * What a run needs of an engine beyond SQL. A relation is whatever may follow FROM: a name, or a SELECT in parentheses.
+ * Work relations live as long as the connection or until dropped and are seen by nobody else; the tables themselves
+ * change only inside {@link Database.transaction}.
  */
 export interface Engine extends Database {
   readonly dialect: Dialect;
-  /** Stores a SELECT under a name of the work space, replacing what had that name. Returns the relation's name. */
+  /** Stores a SELECT under a name of the work space, replacing what had that name. Returns the relation. */
   work(name: string, select: string): Promise<string>;
-  /** The same, as a view: evaluated by whoever reads it. */
+  /** Adds the rows of a SELECT to what is stored under a name. */
+  addWork(name: string, select: string): Promise<void>;
+  /** As {@link work}, as a view: evaluated by whoever reads it. */
   workView(name: string, select: string): Promise<string>;
   dropWork(name: string): Promise<void>;
+  /** Frees the space of what is left of them; none may be read any more. */
+  releaseWork(): Promise<void>;
   count(relation: string): Promise<bigint>;
-  /** The table's rows that a condition over alias `i` selects, by the cheapest way the engine knows. */
-  slice(name: string, relation: string, condition: string): Promise<string>;
-  dropSlice(name: string): Promise<void>;
+  /** The rows that a condition over alias `i` selects, by the cheapest way the engine knows; `name` is for its own use. */
+  slice(name: string, rows: StoredRows, condition: string): Promise<string>;
   /** The delta that adds computed rows of units of which the table holds nothing; it lives as long as they do. */
-  addition(table: PhysicalTable, computed: string): Promise<Delta>;
-  /** Compares the rows as held and as computed: those of some units, else all. `units` is a relation with one column, `unit`. */
-  diff(table: PhysicalTable, computed: string, part?: { unit: string; units: string }): Promise<Delta>;
+  addition(computed: string): Promise<Delta>;
+  /**
+   * Compares the rows as held and as computed: those of some units, else all. `units` is a relation with one column,
+   * `unit`; `size` is as in {@link StoredRows}. The delta lives as long as `computed`.
+   */
+  diff(
+    table: PhysicalTable,
+    computed: string,
+    part?: { unit: string; units: string; size?: bigint | undefined },
+  ): Promise<Delta>;
   /** Applies a delta to the table. */
   apply(table: PhysicalTable, delta: Delta): Promise<void>;
   /** Builds a table beside the published one; returns its relation. */

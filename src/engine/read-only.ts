@@ -16,10 +16,11 @@ export function readOnlyEngine(database: Database, dialect: Dialect): Engine {
     count: async (relation) =>
       (await database.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${relation}`))[0]?.n ?? 0n,
     work: refuse,
+    addWork: refuse,
     workView: refuse,
     dropWork: refuse,
+    releaseWork: refuse,
     slice: refuse,
-    dropSlice: refuse,
     addition: refuse,
     diff: refuse,
     apply: refuse,

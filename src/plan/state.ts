@@ -8,6 +8,7 @@ export interface TableState {
   rebuiltAt: number;
   /** The as_of of its last build. */
   asOf: Date;
+  rowCount: bigint;
   /** Moments that a snapshot table holds. */
   moments: readonly Date[];
 }

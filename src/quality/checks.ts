@@ -30,12 +30,17 @@ export interface CheckScope {
   unit?: string;
 }
 
-interface RowCheck {
+/** A check as SQL. */
+interface SqlCheck {
   column: string | null;
   assertion: string;
   severity: Severity;
-  /** SQL over alias `r`: true for an offending row. */
-  offends: string;
+  /** Aggregate over the rows: how many offend; or a SELECT of the offending rows or keys. */
+  count: { aggregate: string } | { select: string };
+  /** A SELECT of offending rows. */
+  examples: string;
+  /** Aggregate over the rows: how many were looked at. */
+  checked: string;
 }
 
 export interface CheckOptions {
@@ -44,7 +49,7 @@ export interface CheckOptions {
   showPii?: boolean;
 }
 
-/** Runs all checks that the model declares over some rows. One pass for the row-wise ones. */
+/** Runs all checks that the model declares over some rows, in one statement. */
 export async function checkRows(
   engine: Engine,
   graph: Graph,
@@ -53,81 +58,89 @@ export async function checkRows(
   options: CheckOptions,
 ): Promise<CheckResult[]> {
   const fn = options.dialect.functions({ timeZone: 'UTC' });
-  const results = await checkRowWise(engine, model, scope, rowChecks(model, fn), options);
-  for (const unique of uniqueKeys(model)) {
-    results.push(await checkUnique(engine, model, scope, unique, results[0]?.checked ?? 0n, options));
-  }
-  for (const [column, definition] of Object.entries(model.definition.columns)) {
-    if (definition.references) {
-      results.push(await checkReference(engine, graph, model, scope, column, definition.references, options));
-    }
-  }
+  const checks = [
+    ...rowChecks(model, scope, fn),
+    ...uniqueKeys(model).map((unique) => uniqueCheck(model, scope, unique)),
+    ...Object.entries(model.definition.columns).flatMap(([column, { references }]) =>
+      references ? [referenceCheck(graph, scope, column, references)] : [],
+    ),
+  ];
+  const results = await countOffending(engine, model, scope, checks, options);
   if (!scope.delta) results.push(...(await checkTable(engine, model, scope, options, fn)));
   return results;
 }
 
-function rowChecks(model: TableModel, fn: SqlFunctions): RowCheck[] {
-  const checks: RowCheck[] = [];
-  for (const [name, column] of Object.entries(model.definition.columns)) checks.push(...columnChecks(name, column, fn));
-  for (const check of model.definition.checks ?? []) {
-    if (check.kind !== 'expression') continue;
-    checks.push({
-      column: null,
-      assertion: check.name,
-      severity: check.severity ?? 'error',
-      offends: `NOT (${check.holds})`,
+/** One pass for what looks at rows one by one; a sub-query for each other check. */
+async function countOffending(
+  engine: Engine,
+  model: TableModel,
+  scope: CheckScope,
+  checks: readonly SqlCheck[],
+  options: CheckOptions,
+): Promise<CheckResult[]> {
+  const aggregates = checks.flatMap(({ count, checked }, i) => [
+    ...('aggregate' in count ? [`${count.aggregate} AS failed_${i}`] : []),
+    `${checked} AS checked_${i}`,
+  ]);
+  const selects = checks.flatMap(({ count }, i) =>
+    'select' in count ? [`(SELECT count(*) FROM (${count.select})) AS failed_${i}`] : [],
+  );
+  const [row] = await engine.rows<Record<string, bigint>>(
+    `SELECT ${['r.*', ...selects].join(', ')} FROM (SELECT ${aggregates.join(', ')} FROM ${scope.rows}) r`,
+  );
+  const results: CheckResult[] = [];
+  for (const [i, { column, assertion, severity, examples }] of checks.entries()) {
+    const failed = row?.[`failed_${i}`] ?? 0n;
+    results.push({
+      table: model.name,
+      column,
+      assertion,
+      severity,
+      success: failed === 0n,
+      failed,
+      checked: row?.[`checked_${i}`] ?? 0n,
+      examples: failed > 0n ? await exampleRows(engine, model, examples, options) : [],
     });
   }
-  return checks;
+  return results;
 }
 
-function columnChecks(name: string, column: Column, fn: SqlFunctions): RowCheck[] {
+function rowChecks(model: TableModel, scope: CheckScope, fn: SqlFunctions): SqlCheck[] {
+  const check = (column: string | null, assertion: string, severity: Severity, offends: string): SqlCheck => ({
+    column,
+    assertion,
+    severity,
+    count: { aggregate: `count(CASE WHEN ${offends} THEN 1 END)` },
+    examples: `SELECT * FROM ${scope.rows} WHERE ${offends}`,
+    checked: 'count(*)',
+  });
+  const ofColumns = Object.entries(model.definition.columns).flatMap(([name, column]) =>
+    columnConditions(name, column, fn).map(([assertion, offends]) =>
+      check(name, assertion, column.severity ?? 'error', offends),
+    ),
+  );
+  const ofTable = (model.definition.checks ?? []).flatMap((c) =>
+    c.kind === 'expression' ? [check(null, c.name, c.severity ?? 'error', `NOT (${c.holds})`)] : [],
+  );
+  return [...ofColumns, ...ofTable];
+}
+
+/** A column's rules: names of the assertions, and conditions that are true for an offending row. */
+function columnConditions(name: string, column: Column, fn: SqlFunctions): [assertion: string, offends: string][] {
   const value = identifier(name);
-  const severity = column.severity ?? 'error';
-  const checks: RowCheck[] = [];
-  const add = (assertion: string, offends: string) => checks.push({ column: name, assertion, severity, offends });
+  const conditions: [string, string][] = [];
   const constant = (bound: number | string) => {
     if (typeof bound === 'number') return String(bound);
     return column.type.kind === 'date' ? fn.dateLiteral(bound) : fn.timestampLiteral(new Date(bound));
   };
-  if (column.required) add('not_null', `${value} IS NULL`);
-  if (column.min !== undefined) add('at_least', `${value} < ${constant(column.min)}`);
-  if (column.max !== undefined) add('at_most', `${value} > ${constant(column.max)}`);
-  if (column.oneOf) add('one_of', `${value} NOT IN (${column.oneOf.map((v) => fn.literal(v)).join(', ')})`);
-  if (column.pattern) add('matches', `NOT ${fn.matches(value, column.pattern)}`);
-  return checks;
-}
-
-async function checkRowWise(
-  engine: Engine,
-  model: TableModel,
-  scope: CheckScope,
-  checks: readonly RowCheck[],
-  options: CheckOptions,
-): Promise<CheckResult[]> {
-  const counts = checks.map((c, i) => `count(CASE WHEN ${c.offends} THEN 1 END) AS f${i}`);
-  const [row] = await engine.rows<Record<string, bigint>>(
-    `SELECT ${['count(*) AS checked', ...counts].join(', ')} FROM ${scope.rows}`,
-  );
-  const results: CheckResult[] = [];
-  for (const [i, check] of checks.entries()) {
-    const failed = row?.[`f${i}`] ?? 0n;
-    const examples =
-      failed > 0n
-        ? await exampleRows(engine, model, `SELECT * FROM ${scope.rows} WHERE ${check.offends}`, options)
-        : [];
-    results.push({
-      table: model.name,
-      column: check.column,
-      assertion: check.assertion,
-      severity: check.severity,
-      success: failed === 0n,
-      failed,
-      checked: row?.checked ?? 0n,
-      examples,
-    });
+  if (column.required) conditions.push(['not_null', `${value} IS NULL`]);
+  if (column.min !== undefined) conditions.push(['at_least', `${value} < ${constant(column.min)}`]);
+  if (column.max !== undefined) conditions.push(['at_most', `${value} > ${constant(column.max)}`]);
+  if (column.oneOf) {
+    conditions.push(['one_of', `${value} NOT IN (${column.oneOf.map((v) => fn.literal(v)).join(', ')})`]);
   }
-  return results;
+  if (column.pattern) conditions.push(['matches', `NOT ${fn.matches(value, column.pattern)}`]);
+  return conditions;
 }
 
 async function exampleRows(
@@ -155,14 +168,11 @@ function uniqueKeys(model: TableModel): { columns: readonly string[]; severity: 
  * Uniqueness. Of a part: the added rows must not share a key among themselves, nor with a row that stays. The latter
  * can only happen where the key does not hold the unit.
  */
-async function checkUnique(
-  engine: Engine,
+function uniqueCheck(
   model: TableModel,
   scope: CheckScope,
   unique: { columns: readonly string[]; severity: Severity },
-  checked: bigint,
-  options: CheckOptions,
-): Promise<CheckResult> {
+): SqlCheck {
   const key = unique.columns.map(identifier).join(', ');
   let duplicates = `SELECT ${key} FROM ${scope.rows} GROUP BY ${key} HAVING count(*) > 1`;
   const { delta, unit } = scope;
@@ -172,47 +182,28 @@ async function checkUnique(
     const qualified = unique.columns.map((c) => `t.${identifier(c)}`).join(', ');
     duplicates += ` UNION SELECT ${qualified} FROM ${relationOf(model)} t JOIN (${fresh}) f ON ${match}`;
   }
-  const [row] = await engine.rows<{ failed: bigint }>(`SELECT count(*) AS failed FROM (${duplicates})`);
-  const failed = row?.failed ?? 0n;
-  const examples = failed > 0n ? await exampleRows(engine, model, duplicates, options) : [];
   return {
-    table: model.name,
     column: unique.columns.length === 1 ? (unique.columns[0] ?? null) : null,
     assertion: unique.columns.length === 1 ? 'unique' : `unique(${unique.columns.join(', ')})`,
     severity: unique.severity,
-    success: failed === 0n,
-    failed,
-    checked,
-    examples,
+    count: { select: duplicates },
+    examples: duplicates,
+    checked: 'count(*)',
   };
 }
 
-async function checkReference(
-  engine: Engine,
-  graph: Graph,
-  model: TableModel,
-  scope: CheckScope,
-  column: string,
-  references: string,
-  options: CheckOptions,
-): Promise<CheckResult> {
+function referenceCheck(graph: Graph, scope: CheckScope, column: string, references: string): SqlCheck {
   const [table = '', other = ''] = references.split('.');
   const value = identifier(column);
   const target = `SELECT ${identifier(other)} FROM ${relationOf(graph.model(table))} WHERE ${identifier(other)} IS NOT NULL`;
-  const offending = `SELECT * FROM ${scope.rows} WHERE ${value} IS NOT NULL AND ${value} NOT IN (${target})`;
-  const [row] = await engine.rows<{ failed: bigint; checked: bigint }>(
-    `SELECT (SELECT count(*) FROM (${offending})) AS failed, (SELECT count(${value}) FROM ${scope.rows}) AS checked`,
-  );
-  const failed = row?.failed ?? 0n;
+  const offending = `FROM ${scope.rows} WHERE ${value} IS NOT NULL AND ${value} NOT IN (${target})`;
   return {
-    table: model.name,
     column,
     assertion: `references(${references})`,
     severity: 'warn',
-    success: failed === 0n,
-    failed,
-    checked: row?.checked ?? 0n,
-    examples: failed > 0n ? await exampleRows(engine, model, offending, options) : [],
+    count: { select: `SELECT ${value} ${offending}` },
+    examples: `SELECT * ${offending}`,
+    checked: `count(${value})`,
   };
 }
 

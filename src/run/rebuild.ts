@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/engine.js';
+import type { Engine, StoredRows } from '../engine/engine.js';
 import { columnList } from '../engine/engine.js';
 import { identifier, literal } from '../engine/sql.js';
 import type { TableModel } from '../model/model.js';
@@ -12,13 +12,6 @@ export interface Reader {
   relation(input: string): string;
   /** Where the relation's rows are stored, if it is not computed: the engine can address them there. */
   stored(input: string): StoredRows | undefined;
-}
-
-/** Rows of a stored table. */
-export interface StoredRows {
-  relation: string;
-  /** Condition over alias `i`: which of its rows; all without one. */
-  where?: string;
 }
 
 /** The part of a table that is to be rebuilt: names of work relations and how many units there are. */
@@ -97,9 +90,6 @@ export async function computeUnits(
     `_computed_${model.name}${label}`,
     `SELECT ${columnList(model.definition.columns)} FROM (${query}) WHERE ${identifier(unit)} IN (SELECT unit FROM ${units})`,
   );
-  for (const name of slices.keys()) {
-    if (model.definition.inputs[name]?.reads !== 'all') await engine.dropSlice(sliceName(model, name, label));
-  }
   return computed;
 }
 
@@ -132,8 +122,7 @@ async function sliceInput(engine: Engine, context: CompileContext, request: Slic
   }
   const target = sliceName(request.model, name, request.label);
   const stored = reader.stored(name);
-  if (stored)
-    return engine.slice(target, stored.relation, stored.where ? `${stored.where} AND (${condition})` : condition);
+  if (stored) return engine.slice(target, stored, condition);
   return engine.work(target, `SELECT i.* FROM ${relation} i WHERE ${condition}`);
 }
 

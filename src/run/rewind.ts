@@ -1,10 +1,10 @@
-import type { Engine } from '../engine/engine.js';
+import type { Engine, StoredRows } from '../engine/engine.js';
 import { columnList } from '../engine/engine.js';
 import { identifier } from '../engine/sql.js';
 import type { TableModel } from '../model/model.js';
 import { columnsOf, relationOf, unitOf } from '../model/model.js';
 import { type CompileContext, functionsOf, queryContext } from './compile.js';
-import { computeUnits, type Reader, type StoredRows, touchedUnits } from './rebuild.js';
+import { computeUnits, type Reader, touchedUnits } from './rebuild.js';
 
 /** A table as known at a moment. */
 interface Known {

@@ -141,6 +141,7 @@ async function runInTransaction(
     held.size > 0 ? 'partly-held' : tables.some((t) => t.status === 'published') ? 'published' : 'unchanged';
   const report: RunReport = { run: runId, asOf, status, startedAt, finishedAt: hooks.now(), tables, ledger };
   await saveRun(engine, report);
+  await engine.releaseWork();
   return report;
 }
 
@@ -169,8 +170,10 @@ const heldBack = (step: Step): TableOutcome => ({
 });
 
 async function rowsAfter(engine: Engine, model: TableModel, outcome: TableOutcome, state: PlanState): Promise<bigint> {
-  if (outcome.status === 'held' && !state.tables.has(model.name)) return 0n;
+  const before = state.tables.get(model.name);
+  if (outcome.status === 'held' && !before) return 0n;
   if (model.definition.refresh.kind === 'view') return 0n;
+  if (outcome.status === 'unchanged' && before) return before.rowCount;
   return engine.count(relationOf(model));
 }
 
@@ -203,9 +206,9 @@ async function publishState(publication: Publication): Promise<void> {
         version: changed ? runId : (before?.version ?? runId),
         rebuiltAt: table.rebuilt ? runId : (before?.rebuiltAt ?? runId),
         asOf,
+        rowCount: table.rows,
         moments: table.moments ?? before?.moments ?? [],
       },
-      rowCount: table.rows,
       positions: read,
     });
   }

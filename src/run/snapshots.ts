@@ -38,7 +38,7 @@ export async function rebuildSnapshots(
   for (const moment of computeAt.toReversed()) {
     await rewind.to(moment);
     const query = model.definition.query(queryContext(context, (input) => rewind.relation(input), moment));
-    await engine.execute(`INSERT INTO ${computed} SELECT ${columns} FROM (${query})`);
+    await engine.addWork(`_computed_${model.name}`, `SELECT ${columns} FROM (${query})`);
   }
   await rewind.close();
   const fresh = !compared.some((m) => has(held, m));
@@ -50,14 +50,14 @@ const emptyUnits = (model: TableModel) =>
 
 /** The first moment whose snapshot includes a record that this table has not read yet; undefined without any. */
 async function earliestArrival(run: TableRun, model: TableModel): Promise<Date | undefined> {
-  let earliest: Date | undefined;
-  for (const source of run.context.graph.sourcesOf(model.name)) {
+  const selects = run.context.graph.sourcesOf(model.name).map((source) => {
     const position = run.state.cursors.get(model.name)?.get(source)?.position ?? 0n;
     const relation = relationOf(run.context.graph.model(source));
-    const [row] = await run.engine.rows<{ at: Date | null }>(
-      `SELECT min(_visible_from) AS at FROM ${relation} WHERE _seq > ${position}`,
-    );
-    if (row?.at && (earliest === undefined || row.at < earliest)) earliest = row.at;
-  }
-  return earliest;
+    return `SELECT min(_visible_from) AS moment FROM ${relation} WHERE _seq > ${position}`;
+  });
+  if (selects.length === 0) return undefined;
+  const [row] = await run.engine.rows<{ moment: Date | null }>(
+    `SELECT min(moment) AS moment FROM (${selects.join(' UNION ALL ')})`,
+  );
+  return row?.moment ?? undefined;
 }

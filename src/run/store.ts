@@ -61,6 +61,7 @@ export async function loadPlanState(database: Database, graph: Graph): Promise<P
       version: Number(row.version),
       rebuiltAt: Number(row.rebuilt_at),
       asOf: row.as_of,
+      rowCount: row.row_count,
       moments: row.moments ?? [],
     });
   }
@@ -77,14 +78,25 @@ async function loadSources(database: Database, graph: Graph): Promise<Map<string
   const rewrites = await database.rows<{ source: string; run: bigint }>(
     'SELECT source, max(run) AS run FROM edp.source_rewrites GROUP BY source',
   );
-  const sources = new Map<string, SourceState>();
-  for (const model of graph.order) {
-    if (model.kind !== 'source') continue;
-    const [row] = await database.rows<{ head: bigint | null }>(`SELECT max(_seq) AS head FROM ${relationOf(model)}`);
-    const rewrittenAt = Number(rewrites.find((r) => r.source === model.name)?.run ?? 0n);
-    sources.set(model.name, { head: row?.head ?? 0n, rewrittenAt });
-  }
-  return sources;
+  const heads = await ofEachSource<{ head: bigint | null }>(database, graph, 'max(_seq) AS head');
+  return new Map(
+    heads.map(({ source, head }) => {
+      const rewrittenAt = Number(rewrites.find((r) => r.source === source)?.run ?? 0n);
+      return [source, { head: head ?? 0n, rewrittenAt }];
+    }),
+  );
+}
+
+/** Aggregates over each source's records. */
+async function ofEachSource<T>(
+  database: Database,
+  graph: Graph,
+  aggregates: string,
+): Promise<(T & { source: string })[]> {
+  const sources = graph.order.filter((m) => m.kind === 'source');
+  if (sources.length === 0) return [];
+  const selects = sources.map((s) => `SELECT ${literal(s.name)} AS source, ${aggregates} FROM ${relationOf(s)}`);
+  return database.rows(selects.join(' UNION ALL '));
 }
 
 interface TableRow {
@@ -108,7 +120,6 @@ interface CursorRow {
 export interface PublishedTable {
   name: string;
   state: TableState;
-  rowCount: bigint;
   /** How far it has read its inputs. */
   positions: ReadonlyMap<string, bigint>;
 }
@@ -121,9 +132,9 @@ export async function savePublished(database: Database, run: number, tables: rea
   const names = tables.map((t) => literal(t.name)).join(', ');
   await database.execute(`DELETE FROM edp.tables WHERE table_name IN (${names})`);
   await database.execute(`DELETE FROM edp.cursors WHERE table_name IN (${names})`);
-  const rows = tables.map(({ name, state, rowCount }) => {
+  const rows = tables.map(({ name, state }) => {
     const moments = `[${state.moments.map(timestampOf).join(', ')}]::TIMESTAMP[]`;
-    const { fingerprint, version, rebuiltAt, asOf } = state;
+    const { fingerprint, version, rebuiltAt, asOf, rowCount } = state;
     return `(${literal(name)}, ${literal(fingerprint)}, ${version}, ${rebuiltAt}, ${timestampOf(asOf)}, ${rowCount}, ${moments})`;
   });
   await database.execute(`INSERT INTO edp.tables VALUES ${rows.join(', ')}`);
@@ -149,15 +160,14 @@ export interface KnownBounds {
 export async function knownBounds(database: Database, graph: Graph): Promise<KnownBounds> {
   let firstKnown: Date | undefined;
   let lastKnown: Date | undefined;
-  for (const model of graph.order) {
-    if (model.kind !== 'source') continue;
-    const [row] = await database.rows<{ first: Date | null; last: Date | null }>(
-      `SELECT min(_known_at) AS first, max(_known_at) AS last FROM ${relationOf(model)}`,
-    );
+  type Known = { first: Date | null; last: Date | null };
+  const bounds = await ofEachSource<Known>(database, graph, 'min(_known_at) AS first, max(_known_at) AS last');
+  for (const { source, first, last } of bounds) {
     // Reference data may be years older than the first sale; a snapshot is about what customers did.
-    const behaviour = model.definition.tooLate !== undefined;
-    if (behaviour && row?.first && (!firstKnown || row.first < firstKnown)) firstKnown = row.first;
-    if (row?.last && (!lastKnown || row.last > lastKnown)) lastKnown = row.last;
+    const model = graph.model(source);
+    const behaviour = model.kind === 'source' && model.definition.tooLate !== undefined;
+    if (behaviour && first && (!firstKnown || first < firstKnown)) firstKnown = first;
+    if (last && (!lastKnown || last > lastKnown)) lastKnown = last;
   }
   return { firstKnown, lastKnown };
 }

@@ -122,7 +122,6 @@ async function rebuildCompared(run: TableRun, step: Step): Promise<TableOutcome>
   const checks = [...(await account(run, model, computed)), ...(await check(run, model, { rows: computed }))];
   if (fails(checks)) return outcome(step, { status: 'held', checks });
   const { removed, added, ...delta } = await run.engine.diff(table, computed);
-  await run.engine.dropWork(name);
   if (removed === 0n && added === 0n) return outcome(step, { status: 'unchanged', checks });
   await run.engine.apply(table, { removed, added, ...delta });
   run.log.record(model.name, delta.changes);
@@ -130,12 +129,13 @@ async function rebuildCompared(run: TableRun, step: Step): Promise<TableOutcome>
 }
 
 /** Today's tables: what a run inside its own transaction reads. */
-export const currentReader = (context: CompileContext): Reader => ({
+export const currentReader = ({ context, state }: Pick<TableRun, 'context' | 'state'>): Reader => ({
   relation: published(context),
   stored: (input) => {
     const model = context.graph.model(input);
     const isView = model.kind === 'table' && model.definition.refresh.kind === 'view';
-    return isView ? undefined : { relation: relationOf(model) };
+    const size = state.tables.get(input)?.rowCount ?? state.sources.get(input)?.head;
+    return isView ? undefined : { relation: relationOf(model), size };
   },
 });
 
@@ -153,8 +153,7 @@ async function pendingChanges(run: TableRun, step: Step, pending: readonly strin
     }
     if (backfill) parts.push(...backfillRows(run.context, read, backfill));
     if (parts.length === 0) continue;
-    const name = `_pending_${model.name}_${input}`;
-    changes.set(input, await run.engine.workView(name, parts.join(' UNION ALL ')));
+    changes.set(input, `(${parts.join(' UNION ALL ')})`);
   }
   return changes;
 }
@@ -162,14 +161,13 @@ async function pendingChanges(run: TableRun, step: Step, pending: readonly strin
 async function rebuildTouched(run: TableRun, step: Step, pending: readonly string[]): Promise<TableOutcome> {
   const { engine, context, asOf } = run;
   const { model } = step;
-  const reader = currentReader(context);
+  const reader = currentReader(run);
   const changes = await pendingChanges(run, step, pending);
   const previousAsOf = run.state.tables.get(model.name)?.asOf;
   const moved = previousAsOf !== undefined && previousAsOf.getTime() !== asOf.getTime();
   const moments = { asOf, previousAsOf: moved ? previousAsOf : undefined };
   const units = await touchedUnits(engine, context, model, changes, reader, moments);
   if (units === undefined) return rebuildWhole(run, step);
-  for (const input of changes.keys()) await engine.dropWork(`_pending_${model.name}_${input}`);
   if (units.count === 0n) return outcome(step, { status: 'unchanged' });
   const computed = await computeUnits(engine, context, model, units.relation, reader, asOf);
   return applyComputed(run, step, { units: units.relation, count: units.count, computed });
@@ -192,9 +190,10 @@ async function applyComputed(run: TableRun, step: Step, part: Computed): Promise
   const { model } = step;
   const table = physical(model);
   const unit = unitOf(model.definition.refresh) ?? '';
+  const held = run.state.tables.get(model.name);
   const delta: Delta = part.fresh
-    ? await run.engine.addition(table, part.computed)
-    : await run.engine.diff(table, part.computed, { unit, units: part.units });
+    ? await run.engine.addition(part.computed)
+    : await run.engine.diff(table, part.computed, { unit, units: part.units, size: held?.rowCount });
   const values = {
     units: part.count,
     removed: delta.removed,
@@ -202,7 +201,6 @@ async function applyComputed(run: TableRun, step: Step, part: Computed): Promise
     ...(part.moments && { moments: part.moments }),
   };
   const accounts = await account(run, model, part.computed);
-  if (!part.fresh) await run.engine.dropWork(`_computed_${model.name}`);
   if (fails(accounts)) return outcome(step, { status: 'held', checks: accounts, units: part.count });
   if (delta.removed === 0n && delta.added === 0n && !part.prune) {
     return outcome(step, { ...values, status: 'unchanged', checks: accounts });

@@ -13,6 +13,7 @@ const table = (version: number, values: Partial<TableState> = {}): TableState =>
   version,
   rebuiltAt: 1,
   asOf,
+  rowCount: 1n,
   moments: [],
   ...values,
 });

@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Dialect } from '../../model/dialect.js';
-import { columnList, type Delta, type Engine, type PhysicalTable, physicalName } from '../engine.js';
+import { columnList, type Delta, type Engine, type PhysicalTable, physicalName, type StoredRows } from '../engine.js';
 import { identifier } from '../sql.js';
 import { DuckDbConnection } from './connection.js';
 import { duckdbDialect } from './dialect.js';
@@ -53,6 +53,9 @@ export class DuckDbDatabase {
   }
 }
 
+/** Up to so many rows, a table is read whole in less time than it takes to do something about it. */
+const smallTable = 20_000n;
+
 const rowIdOf = (name: string) => `_ids_${name}`;
 
 /** {@link Engine} over one DuckDB connection; work relations are its temporary tables. */
@@ -71,20 +74,38 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     this.closed?.();
   }
 
-  /** What this connection holds of temporary relations, and how many rows each table got. */
-  readonly #held = new Map<string, { kind: 'TABLE' | 'VIEW'; rows: bigint | undefined }>();
+  /** What this connection holds of temporary relations; of tables, how many rows. */
+  #held = new Map<string, { kind: 'VIEW' } | { kind: 'TABLE'; rows: bigint }>();
+
+  override async transaction<T>(work: () => Promise<T>): Promise<T> {
+    const held = new Map(this.#held);
+    try {
+      return await super.transaction(work);
+    } catch (error) {
+      // Temporary relations are rolled back, too.
+      this.#held = held;
+      throw error;
+    }
+  }
 
   async work(name: string, select: string): Promise<string> {
     if (this.#held.get(name)?.kind === 'VIEW') await this.dropWork(name);
     const [made] = await this.rows<{ Count: bigint }>(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${select}`);
-    this.#held.set(name, { kind: 'TABLE', rows: made?.Count });
+    this.#held.set(name, { kind: 'TABLE', rows: made?.Count ?? 0n });
     return `temp.${identifier(name)}`;
+  }
+
+  async addWork(name: string, select: string): Promise<void> {
+    const held = this.#held.get(name);
+    if (held?.kind !== 'TABLE') throw new TypeError(`${name} is not stored`);
+    const added = await this.execute(`INSERT INTO temp.${identifier(name)} ${select}`);
+    this.#held.set(name, { kind: 'TABLE', rows: held.rows + BigInt(added) });
   }
 
   async workView(name: string, select: string): Promise<string> {
     if (this.#held.get(name)?.kind === 'TABLE') await this.dropWork(name);
     await this.execute(`CREATE OR REPLACE TEMP VIEW ${identifier(name)} AS ${select}`);
-    this.#held.set(name, { kind: 'VIEW', rows: undefined });
+    this.#held.set(name, { kind: 'VIEW' });
     return `temp.${identifier(name)}`;
   }
 
@@ -95,71 +116,79 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     this.#held.delete(name);
   }
 
+  /** Small ones stay until they are replaced: the next run makes the same, and dropping costs more than keeping. */
+  async releaseWork(): Promise<void> {
+    const large = [...this.#held].filter(([, held]) => held.kind === 'TABLE' && held.rows > smallTable);
+    for (const [name] of large) await this.dropWork(name);
+  }
+
   async count(relation: string): Promise<bigint> {
+    const held = this.#held.get(relation.replace(/^temp\."(.*)"$/, '$1'));
+    if (held?.kind === 'TABLE') return held.rows;
     const [row] = await this.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${relation}`);
     return row?.n ?? 0n;
   }
 
-  /** Rows that a work table got when it was made. */
-  #made(name: string): bigint {
-    return this.#held.get(name)?.rows ?? 0n;
-  }
-
   /**
-   * In two steps: the row ids first, which reads one column, then the rows by id, which skips all row groups without
-   * one. Of ten million rows, 100,000 take 0.2 s this way against 1 s in one step. The second step is a view, so that
-   * only the columns that the model reads are fetched.
+   * Of a large table in two steps: the row ids first, which reads one column, then the rows by id, which skips all row
+   * groups without one. Of ten million rows, 100,000 take 0.2 s this way against 1 s in one step. The second step is
+   * left to the reader, so that only the columns that it needs are fetched.
    */
-  async slice(name: string, relation: string, condition: string): Promise<string> {
-    const ids = await this.work(rowIdOf(name), `SELECT i.rowid AS id FROM ${relation} i WHERE ${condition}`);
-    return this.workView(name, `SELECT * FROM ${relation} WHERE rowid IN (SELECT id FROM ${ids})`);
+  async slice(name: string, { relation, where, size }: StoredRows, condition: string): Promise<string> {
+    const both = where ? `${where} AND (${condition})` : condition;
+    if (size !== undefined && size <= smallTable) return `(SELECT * FROM ${relation} i WHERE ${both})`;
+    const ids = await this.work(rowIdOf(name), `SELECT i.rowid AS id FROM ${relation} i WHERE ${both}`);
+    return `(SELECT * FROM ${relation} WHERE rowid IN (SELECT id FROM ${ids}))`;
   }
 
-  async dropSlice(name: string): Promise<void> {
-    await this.dropWork(name);
-    await this.dropWork(rowIdOf(name));
-  }
-
-  async addition(table: PhysicalTable, computed: string): Promise<Delta> {
-    const columns = columnList(table.columns);
-    const removedRows = await this.workView(`_removed_${table.name}`, `SELECT ${columns} FROM ${computed} LIMIT 0`);
+  async addition(computed: string): Promise<Delta> {
+    const removedRows = `(SELECT * FROM ${computed} LIMIT 0)`;
     return { removed: 0n, added: await this.count(computed), removedRows, addedRows: computed, changes: computed };
   }
 
-  async diff(table: PhysicalTable, computed: string, part?: { unit: string; units: string }): Promise<Delta> {
+  /** Writing rows costs the most: only those that go away are written down, as their table will no longer have them. */
+  async diff(
+    table: PhysicalTable,
+    computed: string,
+    part?: { unit: string; units: string; size?: bigint | undefined },
+  ): Promise<Delta> {
     const columns = columnList(table.columns);
     const { name } = table;
     const held = await this.#heldRows(table, part);
     // Joined by the key: hashing all columns would cost more than comparing them.
-    const differs = `NOT (${sameValues(Object.keys(table.columns))})`;
-    const [heldColumns, computedColumns] = [columnList(table.columns, 'h.'), columnList(table.columns, 'n.')];
-    const addedRows = await this.work(
-      `_added_${name}`,
-      `SELECT ${computedColumns} FROM ${computed} n LEFT JOIN ${held} h ON ${sameValues(table.key)} WHERE h._rowid IS NULL OR ${differs}`,
+    const differing = await this.work(
+      `_differing_${name}`,
+      `SELECT h._rowid AS held, n.rowid AS computed FROM ${held} h FULL JOIN ${computed} n ON ${sameValues(table.key)}
+       WHERE h._rowid IS NULL OR n.rowid IS NULL OR NOT (${sameValues(Object.keys(table.columns))})`,
     );
-    const removedRows = await this.work(
-      `_removed_${name}`,
-      `SELECT h._rowid, ${heldColumns} FROM ${held} h LEFT JOIN ${computed} n ON ${sameValues(table.key)} WHERE n.rowid IS NULL OR ${differs}`,
+    const [counts] = await this.rows<{ removed: bigint; added: bigint }>(
+      `SELECT count(held) AS removed, count(computed) AS added FROM ${differing}`,
     );
-    await this.dropWork(`_held_${name}`);
-    const changes = await this.workView(
-      `_changes_${name}`,
-      `SELECT ${columns} FROM ${removedRows} UNION ALL SELECT ${columns} FROM ${addedRows}`,
-    );
-    const [removed, added] = [this.#made(`_removed_${name}`), this.#made(`_added_${name}`)];
+    const { removed = 0n, added = 0n } = counts ?? {};
+    const goes = `SELECT rowid AS _rowid, ${columns} FROM ${physicalName(table)}`;
+    const removedRows =
+      removed > 0n
+        ? await this.work(`_removed_${name}`, `${goes} WHERE rowid IN (SELECT held FROM ${differing})`)
+        : `(${goes} LIMIT 0)`;
+    const all = added === (await this.count(computed));
+    const comes = `SELECT ${columns} FROM ${computed}`;
+    const addedRows = all ? computed : `(${comes} WHERE rowid IN (SELECT computed FROM ${differing}))`;
+    const changes = `(SELECT ${columns} FROM ${removedRows} UNION ALL SELECT ${columns} FROM ${addedRows})`;
     return { removed, added, removedRows, addedRows, changes };
   }
 
-  /** The table's rows of some units, or all, with their row ids. */
-  async #heldRows(table: PhysicalTable, part?: { unit: string; units: string }): Promise<string> {
+  /** The table's rows of some units, or all, with their row ids as `_rowid`. */
+  async #heldRows(
+    table: PhysicalTable,
+    part?: { unit: string; units: string; size?: bigint | undefined },
+  ): Promise<string> {
     const relation = physicalName(table);
     const select = `SELECT rowid AS _rowid, ${columnList(table.columns)} FROM ${relation}`;
-    if (!part) return this.work(`_held_${table.name}`, select);
+    if (!part) return `(${select})`;
     const condition = `${identifier(part.unit)} IN (SELECT unit FROM ${part.units})`;
+    if (part.size !== undefined && part.size <= smallTable) return `(${select} WHERE ${condition})`;
     const ids = await this.work(rowIdOf(table.name), `SELECT rowid AS id FROM ${relation} WHERE ${condition}`);
-    const held = await this.work(`_held_${table.name}`, `${select} WHERE rowid IN (SELECT id FROM ${ids})`);
-    await this.dropWork(rowIdOf(table.name));
-    return held;
+    return `(${select} WHERE rowid IN (SELECT id FROM ${ids}))`;
   }
 
   async apply(table: PhysicalTable, delta: Delta): Promise<void> {
