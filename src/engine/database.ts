@@ -14,4 +14,6 @@ export interface Database {
   execute(sql: string, parameters?: SqlParameters): Promise<number>;
   /** Runs `work` in one transaction: all of it becomes visible at once, or, if it throws, none. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs work over few rows, sparing it the cost of being shared out among threads. */
+  lightly<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -13,6 +13,7 @@ export function readOnlyEngine(database: Database, dialect: Dialect): Engine {
     rows: (sql, parameters) => database.rows(sql, parameters),
     execute: refuse,
     transaction: (work) => work(),
+    lightly: (work) => work(),
     count: async (relation) =>
       (await database.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${relation}`))[0]?.n ?? 0n,
     work: refuse,

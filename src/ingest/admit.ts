@@ -3,7 +3,7 @@ import { identifier, literal } from '../engine/sql.js';
 import { EdpError } from '../model/errors.js';
 import { bronzeColumns } from '../model/platform.js';
 import { occurrenceColumn, type ReadPlan } from './fields.js';
-import { type SequenceRange, writeLedger } from './ledger.js';
+import { type Ledger, type SequenceRange, writeLedger } from './ledger.js';
 import { bronzeTable, type IngestSource } from './mapping.js';
 import { type Admission, judgedRecords, type StagedRecords } from './select.js';
 import { takeNumbers } from './state.js';
@@ -14,6 +14,7 @@ export const refusedTable = 'temp._ingest_refused';
 export interface Admitted {
   range: SequenceRange;
   stored: bigint;
+  ledger: Ledger;
 }
 
 /**
@@ -59,8 +60,8 @@ export async function admit(
     if (unexplained)
       throw new EdpError('INTERNAL', `A record of ${source.name} was refused without a reason; nothing was stored.`);
   }
-  if (stored > 0n) await writeLedger(database, source, range);
-  return { range, stored };
+  const ledger: Ledger = stored > 0n ? await writeLedger(database, source, range) : new Map();
+  return { range, stored, ledger };
 }
 
 /** The occurrence numbers of a record as a JSON object, by column. */

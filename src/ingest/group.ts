@@ -4,25 +4,23 @@ import { EdpError } from '../model/errors.js';
 import { admit, refusedTable } from './admit.js';
 import { type ReadPlan, type RecordForm, readPlan } from './fields.js';
 import type { SourceFile } from './files.js';
-import { linesTable } from './intake.js';
-import { readLedger, type SequenceRange } from './ledger.js';
-import type { IngestSource } from './mapping.js';
+import { linesTable, type StagedLines } from './intake.js';
+import type { Ledger, SequenceRange } from './ledger.js';
+import { bronzeTable, type IngestSource } from './mapping.js';
 import type { ReasonCode } from './reasons.js';
 import { findRedelivered, redeliveredTable } from './redelivery.js';
-import type { BatchResult, IngestWarning } from './result.js';
-import { type Admission, judgedRecords, type StagedRecords, timestampLiteral } from './select.js';
+import type { BatchResult, Counts, IngestWarning } from './result.js';
+import { judgedRecords, type StagedRecords, timestampLiteral } from './select.js';
 import { writeWarnings } from './warnings.js';
 
-/** A file whose lines wait in {@link linesTable}. */
-export interface StagedFile {
+/** A file whose lines wait in {@link linesTable}; where they lie is known when all files of the group are staged. */
+export interface StagedFile extends StagedLines {
   part: number;
   file: SourceFile;
   digest: string;
   batchId: string;
   /** SQL: when its records arrived. */
   arrivedAt: string;
-  /** Place of its first line among the waiting lines; known when all files of the group are staged. */
-  first: bigint;
   /** An earlier version of this path is known. */
   known: boolean;
 }
@@ -30,14 +28,31 @@ export interface StagedFile {
 const partsTable = 'temp._ingest_parts';
 const occurrencesTable = 'temp._ingest_occurrences';
 
-interface PartCounts {
-  part: number;
-  batch_id: string;
-  received: bigint;
-  redelivered: bigint;
+/** What was stored of a batch. Times as text: a Date would lose microseconds. */
+interface StoredRows {
   stored: bigint;
-  quarantined: bigint;
-  skipped: bigint;
+  rescued: bigint;
+  seqFrom: bigint | null;
+  seqTo: bigint | null;
+  arrivedFrom: string | null;
+  arrivedTo: string | null;
+}
+
+/** Records of a batch that were not stored, of one reason; those that the source's filter leaves out have none. */
+interface RefusedRows {
+  batch: string;
+  reason: ReasonCode | null;
+  records: bigint;
+  /** Of one of them. */
+  detail: string | null;
+}
+
+/** A batch as it is written to the ledger. */
+interface Batch extends Counts {
+  file: StagedFile;
+  stored: bigint;
+  rows: StoredRows;
+  refused: readonly RefusedRows[];
 }
 
 /**
@@ -52,51 +67,68 @@ export async function commitGroup(
   options: { now: Date; history: boolean },
 ): Promise<{ batches: BatchResult[]; warnings: IngestWarning[] }> {
   const plan = readPlan(source, form);
-  await describeParts(database, files);
+  if (files.length > 1) await describeParts(database, files);
   await numberOccurrences(database, plan);
   const staged = stagedFiles(plan, files);
-  const context = JSON.stringify(form);
   return database.transaction(async () => {
-    await findRedelivered(
-      database,
-      source,
-      files.filter((f) => f.known),
-    );
-    const { span, total } = await sizeOf(database);
-    const admission: Admission = { history: options.history };
-    const { range } = await admit(database, source, plan, staged, admission, { span, total });
-    await quarantine(database, source, range, context);
-    const counts = await countParts(database, source, range);
-    await writeBatches(database, source, files, counts, range, options);
-    const warnings = await writeWarnings(
-      database,
-      source,
-      range,
-      counts.map((c) => c.batch_id),
-      plan,
-      form,
-    );
-    const days = await readLedger(
-      database,
-      counts.map((c) => c.batch_id),
-    );
-    const reasons = await readReasons(database);
-    const batches = counts.map((c): BatchResult => {
-      const { part, batch_id: batchId, ...rest } = c;
-      const origin = files.find((f) => f.part === Number(part))?.file.path ?? '';
-      return {
-        ...rest,
-        batchId,
-        source: source.name,
-        origin,
-        kind: 'load',
-        reasons: reasons.get(batchId) ?? {},
-        days: days.get(batchId) ?? [],
-      };
-    });
-    return { batches, warnings };
+    const known = files.filter((f) => f.known);
+    const redelivered = await findRedelivered(database, source, known);
+    const size = sizeOf(files, redelivered);
+    const { range, stored, ledger } = await admit(database, source, plan, staged, { history: options.history }, size);
+    const refused = stored < size.total ? await quarantine(database, source, range, form) : [];
+    const rows = await storedRows(database, source, range);
+    const batches = files.map((file) => account(file, redelivered, rows, refused));
+    await writeBatches(database, source, batches, options);
+    const warnings = await writeWarnings(database, { source, range, batches, plan, form });
+    return { batches: batches.map((batch) => toResult(source, batch, ledger)), warnings };
   });
 }
+
+function sizeOf(
+  files: readonly StagedFile[],
+  redelivered: ReadonlyMap<number, bigint>,
+): { span: bigint; total: bigint } {
+  const span = files.reduce((most, { end }) => (end > most ? end : most), 0n);
+  const total = files.reduce((sum, { part, lines }) => sum + lines - (redelivered.get(part) ?? 0n), 0n);
+  return { span, total };
+}
+
+/** What became of a file's records. */
+function account(
+  file: StagedFile,
+  redeliveries: ReadonlyMap<number, bigint>,
+  stored: ReadonlyMap<string, StoredRows>,
+  allRefused: readonly RefusedRows[],
+): Batch {
+  const rows = stored.get(file.batchId) ?? nothingStored;
+  const refused = allRefused.filter((r) => r.batch === file.batchId);
+  const sum = (of: (r: RefusedRows) => boolean) => refused.filter(of).reduce((n, r) => n + r.records, 0n);
+  const [quarantined, skipped] = [sum((r) => r.reason !== null), sum((r) => r.reason === null)];
+  const redelivered = redeliveries.get(file.part) ?? 0n;
+  const received = file.lines - skipped;
+  if (received !== redelivered + rows.stored + quarantined) {
+    throw new EdpError('INTERNAL', `The records of ${file.file.path} do not add up; nothing was stored.`);
+  }
+  return { file, received, redelivered, quarantined, stored: rows.stored, skipped, rows, refused };
+}
+
+const nothingStored: StoredRows = {
+  stored: 0n,
+  rescued: 0n,
+  seqFrom: null,
+  seqTo: null,
+  arrivedFrom: null,
+  arrivedTo: null,
+};
+
+const toResult = (source: IngestSource, batch: Batch, ledger: Ledger): BatchResult => {
+  const { received, redelivered, quarantined, stored, skipped, refused } = batch;
+  const { batchId, file } = batch.file;
+  const reasons = Object.fromEntries(refused.flatMap((r) => (r.reason === null ? [] : [[r.reason, r.records]])));
+  const counts = { received, redelivered, quarantined, stored, skipped };
+  const days = ledger.get(batchId) ?? [];
+  return { ...counts, batchId, source: source.name, origin: file.path, kind: 'load', reasons, days };
+};
 
 async function describeParts(database: Database, files: readonly StagedFile[]): Promise<void> {
   const row = (f: StagedFile) =>
@@ -154,89 +186,59 @@ async function numberOccurrences(database: Database, plan: ReadPlan): Promise<vo
   );
 }
 
-async function sizeOf(database: Database): Promise<{ span: bigint; total: bigint }> {
-  const [row] = await database.rows<{ span: bigint; total: bigint }>(
-    `SELECT coalesce(max(rowid) + 1, 0) AS span,
-       count(text) - (SELECT count(*) FROM ${redeliveredTable}) AS total FROM ${linesTable}`,
-  );
-  return row ?? { span: 0n, total: 0n };
-}
-
+/** Moves what was refused to quarantine. @returns how many records of which batch, for which reason. */
 async function quarantine(
   database: Database,
   source: IngestSource,
   range: SequenceRange,
-  context: string,
-): Promise<void> {
+  form: RecordForm,
+): Promise<RefusedRows[]> {
   await database.execute(
     `INSERT INTO edp.quarantine
      SELECT number + ${range.after + 1n}, $source, _batch_id, _origin, _line, text, reason,
        coalesce(detail, ''), _arrived_at, json_merge_patch($context, json_object('occurrences', CAST(occurrences AS JSON))),
        'quarantined', NULL FROM ${refusedTable} WHERE taken`,
-    { source: source.name, context },
+    { source: source.name, context: JSON.stringify(form) },
+  );
+  return database.rows<RefusedRows>(
+    `SELECT _batch_id AS batch, reason, count(*) AS records, max(detail) AS detail
+     FROM (SELECT _batch_id, CASE WHEN taken THEN reason END AS reason, detail FROM ${refusedTable})
+     GROUP BY _batch_id, reason ORDER BY reason`,
   );
 }
 
-async function countParts(database: Database, source: IngestSource, range: SequenceRange): Promise<PartCounts[]> {
-  const stored = `SELECT _batch_id, count(*) AS n FROM bronze.${identifier(`raw_${source.name}`)}
-    WHERE _seq > ${range.after} AND _seq <= ${range.upTo} GROUP BY _batch_id`;
-  const counts = await database.rows<PartCounts & { lines: bigint }>(
-    `SELECT p.part, p.batch_id, coalesce(l.n, 0) AS lines, coalesce(a.n, 0) AS redelivered, coalesce(s.n, 0) AS stored,
-       coalesce(r.quarantined, 0) AS quarantined, coalesce(r.skipped, 0) AS skipped,
-       coalesce(l.n, 0) - coalesce(r.skipped, 0) AS received
-     FROM ${partsTable} p
-     LEFT JOIN (SELECT part, count(text) AS n FROM ${linesTable} GROUP BY part) l ON l.part = p.part
-     LEFT JOIN (SELECT part, count(*) AS n FROM ${redeliveredTable} GROUP BY part) a ON a.part = p.part
-     LEFT JOIN (${stored}) s ON s._batch_id = p.batch_id
-     LEFT JOIN (SELECT _batch_id, count_if(taken) AS quarantined, count_if(NOT taken) AS skipped
-       FROM ${refusedTable} GROUP BY _batch_id) r ON r._batch_id = p.batch_id
-     ORDER BY p.part`,
+/** What was stored, by batch. */
+async function storedRows(
+  database: Database,
+  source: IngestSource,
+  range: SequenceRange,
+): Promise<Map<string, StoredRows>> {
+  const rows = await database.rows<StoredRows & { batch: string }>(
+    `SELECT _batch_id AS batch, count(*) AS stored, count(_rescued) AS rescued, min(_seq) AS "seqFrom", max(_seq) AS "seqTo",
+       CAST(min(_arrived_at) AS VARCHAR) AS "arrivedFrom", CAST(max(_arrived_at) AS VARCHAR) AS "arrivedTo"
+     FROM ${bronzeTable(source.name)} WHERE _seq > ${range.after} AND _seq <= ${range.upTo} GROUP BY _batch_id`,
   );
-  return counts.map(({ lines: _, ...count }) => {
-    if (count.received !== count.redelivered + count.stored + count.quarantined) {
-      throw new EdpError('INTERNAL', `The records of ${count.batch_id} do not add up; nothing was stored.`);
-    }
-    return count;
-  });
+  return new Map(rows.map(({ batch, ...of }) => [batch, of]));
 }
 
 async function writeBatches(
   database: Database,
   source: IngestSource,
-  files: readonly StagedFile[],
-  counts: readonly PartCounts[],
-  range: SequenceRange,
+  batches: readonly Batch[],
   options: { now: Date; history: boolean },
 ): Promise<void> {
-  const rows = counts.map((c) => {
-    const numbers = [c.received, c.redelivered, c.quarantined, c.stored, c.skipped].join(', ');
-    return `(${literal(c.batch_id)}, ${c.part}, ${numbers})`;
-  });
-  await database.execute(
-    `INSERT INTO edp.batches
-     SELECT v.batch_id, ${literal(source.name)}, p.origin, 'load', ${options.history}, received, redelivered, quarantined, stored,
-       skipped, b.seq_from, b.seq_to, b.arrived_from, b.arrived_to, ${timestampLiteral(options.now)}
-     FROM (VALUES ${rows.join(', ')}) v(batch_id, part, received, redelivered, quarantined, stored, skipped)
-     JOIN ${partsTable} p ON p.part = v.part
-     LEFT JOIN (SELECT _batch_id, min(_seq) AS seq_from, max(_seq) AS seq_to, min(_arrived_at) AS arrived_from,
-       max(_arrived_at) AS arrived_to FROM bronze.${identifier(`raw_${source.name}`)}
-       WHERE _seq > ${range.after} AND _seq <= ${range.upTo} GROUP BY _batch_id) b ON b._batch_id = v.batch_id
-     ORDER BY v.part`,
-  );
-  const versions = files.map(
-    (f) =>
-      `(${[source.name, f.file.path, f.digest].map(literal).join(', ')}, ${f.file.bytes}, ${literal(f.batchId)}, ${literal(f.file.stamp)})`,
-  );
-  await database.execute(`INSERT INTO edp.files VALUES ${versions.join(', ')}`);
-}
-
-async function readReasons(database: Database): Promise<Map<string, Partial<Record<ReasonCode, bigint>>>> {
-  const rows = await database.rows<{ batch: string; reason: ReasonCode; n: bigint }>(
-    `SELECT _batch_id AS batch, reason, count(*) AS n FROM ${refusedTable} WHERE taken GROUP BY ALL`,
-  );
-  const reasons = new Map<string, Partial<Record<ReasonCode, bigint>>>();
-  for (const { batch, reason, n } of rows) reasons.set(batch, { ...reasons.get(batch), [reason]: n });
-  return reasons;
+  const time = (text: string | null) => (text === null ? 'NULL' : `TIMESTAMP ${literal(text)}`);
+  const rows = batches.map(({ file, received, redelivered, quarantined, stored, skipped, rows: r }) => [
+    ...[file.batchId, source.name, file.file.path, 'load'].map(literal),
+    ...[options.history, received, redelivered, quarantined, stored, skipped, r.seqFrom ?? 'NULL', r.seqTo ?? 'NULL'],
+    ...[time(r.arrivedFrom), time(r.arrivedTo), timestampLiteral(options.now)],
+  ]);
+  await database.execute(`INSERT INTO edp.batches VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}`);
+  const versions = batches.map(({ file: { batchId, digest, file }, received }) => [
+    ...[source.name, file.path, digest].map(literal),
+    ...[file.bytes, literal(batchId), literal(file.stamp), received],
+  ]);
+  await database.execute(`INSERT INTO edp.files VALUES ${versions.map((row) => `(${row.join(', ')})`).join(', ')}`);
 }
 
 /** Tries a source's statements on no records. */

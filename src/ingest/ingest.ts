@@ -5,7 +5,7 @@ import { emptyStage } from './admit.js';
 import type { RecordForm } from './fields.js';
 import { arrivalOf, describeFile, displayPath, resolveFiles, type SourceFile } from './files.js';
 import { commitGroup, type StagedFile, trialOf } from './group.js';
-import { clearLines, firstLines, formOf, stageFile } from './intake.js';
+import { clearLines, formOf, stagedLines, stageFile } from './intake.js';
 import { type IngestSource, mappingProblems } from './mapping.js';
 import { readFile } from './read-file.js';
 import {
@@ -44,6 +44,9 @@ export interface IngestOptions {
 
 /** Files are stored together up to so many bytes, or so many files. */
 const group = { bytes: 256 * 2 ** 20, files: 1000 };
+
+/** So many bytes are stored in less time than it takes to share them out. */
+const light = 16 * 2 ** 20;
 
 interface FileVersion {
   digest: string;
@@ -180,7 +183,17 @@ class SourceIngest {
     const { digest } = await stageFile(this.database, file, part, this.source.mapping.csv);
     const batchId = batchIdOf(this.source.name, file.path, digest);
     const arrivedAt = fromZone(arrival.sql, arrival.zone);
-    this.#staged.push({ part, file, digest, batchId, arrivedAt, first: 0n, known: versions.length > 0 });
+    this.#staged.push({
+      part,
+      file,
+      digest,
+      batchId,
+      arrivedAt,
+      first: 0n,
+      end: 0n,
+      lines: 0n,
+      known: versions.length > 0,
+    });
     this.#stagedBytes += file.bytes;
     return file.bytes;
   }
@@ -197,12 +210,11 @@ class SourceIngest {
   async #commit(): Promise<void> {
     if (this.#staged.length === 0 || !this.#form) return;
     const { now, history = false } = this.options;
-    const firsts = await firstLines(this.database);
-    for (const staged of this.#staged) staged.first = firsts.get(staged.part) ?? 0n;
-    const { batches, warnings } = await commitGroup(this.database, this.source, this.#form, this.#staged, {
-      now,
-      history,
-    });
+    const lines = await stagedLines(this.database);
+    for (const staged of this.#staged) Object.assign(staged, lines.get(staged.part));
+    const form = this.#form;
+    const store = () => commitGroup(this.database, this.source, form, this.#staged, { now, history });
+    const { batches, warnings } = await (this.#stagedBytes <= light ? this.database.lightly(store) : store());
     this.#result.batches.push(...batches);
     this.#result.warnings.push(...warnings);
     this.#staged = [];
@@ -225,8 +237,7 @@ class SourceIngest {
 
   async #knownVersions(): Promise<Map<string, FileVersion[]>> {
     const rows = await this.database.rows<FileVersion & { path: string }>(
-      `SELECT f.path, f.digest, f.bytes, b.received, f.batch_id AS "batchId", f.stamp FROM edp.files f
-       JOIN edp.batches b ON b.batch_id = f.batch_id WHERE f.source = $source`,
+      'SELECT path, digest, bytes, received, batch_id AS "batchId", stamp FROM edp.files WHERE source = $source',
       { source: this.source.name },
     );
     const versions = new Map<string, FileVersion[]>();

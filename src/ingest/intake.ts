@@ -50,12 +50,22 @@ export async function formOf(database: Database, file: SourceFile, csv: CsvOptio
   }
 }
 
-/** By file, the place of its first line among the waiting lines. */
-export async function firstLines(database: Database): Promise<Map<number, bigint>> {
-  const rows = await database.rows<{ part: bigint; first: bigint }>(
-    `SELECT part, min(rowid) AS first FROM ${linesTable} GROUP BY part`,
+/** Where a file's lines lie among the waiting lines. */
+export interface StagedLines {
+  /** Place of its first line. */
+  first: bigint;
+  /** Place after its last line. */
+  end: bigint;
+  /** Its lines but for empty ones. */
+  lines: bigint;
+}
+
+/** By file. */
+export async function stagedLines(database: Database): Promise<Map<number, StagedLines>> {
+  const rows = await database.rows<StagedLines & { part: bigint }>(
+    `SELECT part, min(rowid) AS first, max(rowid) + 1 AS "end", count(text) AS lines FROM ${linesTable} GROUP BY part`,
   );
-  return new Map(rows.map((r) => [Number(r.part), r.first]));
+  return new Map(rows.map(({ part, ...lines }) => [Number(part), lines]));
 }
 
 /**

@@ -11,14 +11,15 @@ export const redeliveredTable = 'temp._ingest_redelivered';
 /**
  * Finds the lines that earlier versions of the same path brought, as a multiset (DESIGN S2): of a text that earlier
  * versions held n times, the first n copies are the same records again.
+ * @returns how many, by part.
  */
 export async function findRedelivered(
   database: Database,
   source: IngestSource,
   files: readonly StagedFile[],
-): Promise<void> {
+): Promise<Map<number, bigint>> {
+  if (files.length === 0) return new Map();
   await database.execute('CREATE OR REPLACE TEMP TABLE _ingest_redelivered (number BIGINT, part INTEGER)');
-  if (files.length === 0) return;
   const origins = `(VALUES ${files.map((f) => `(${literal(f.file.path)}, ${f.part})`).join(', ')}) o(origin, part)`;
   const digest = await digestOf(database, 'l.text');
   await database.execute(
@@ -42,4 +43,8 @@ export async function findRedelivered(
      WHERE l.copy <= coalesce(e.n, 0) + coalesce(f.n, 0)`,
     { source: source.name },
   );
+  const found = await database.rows<{ part: bigint; records: bigint }>(
+    `SELECT part, count(*) AS records FROM ${redeliveredTable} GROUP BY part`,
+  );
+  return new Map(found.map(({ part, records }) => [Number(part), records]));
 }

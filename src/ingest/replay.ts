@@ -142,7 +142,7 @@ async function writeBatch(
        min(_arrived_at), max(_arrived_at), ${timestampLiteral(now)}
      FROM ${bronzeTable(source.name)} WHERE _batch_id = ${literal(batchId)} GROUP BY _batch_id`,
   );
-  const days = (await readLedger(database, [batchId])).get(batchId) ?? [];
+  const days = await readLedger(database, batchId);
   const reasons: Partial<Record<ReasonCode, bigint>> = {};
   const counts = { ...noCounts, quarantined: -stored, stored };
   return { ...counts, batchId, source: source.name, origin: 'quarantine', kind: 'replay', reasons, days };

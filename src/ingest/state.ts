@@ -18,7 +18,7 @@ const tables = [
     lateness_p95_s BIGINT NOT NULL, lateness_max_s BIGINT NOT NULL)`,
   `edp.files (
     source VARCHAR NOT NULL, path VARCHAR NOT NULL, digest VARCHAR NOT NULL, bytes BIGINT NOT NULL,
-    batch_id VARCHAR NOT NULL, stamp VARCHAR NOT NULL)`,
+    batch_id VARCHAR NOT NULL, stamp VARCHAR NOT NULL, received BIGINT NOT NULL)`,
   `edp.quarantine (
     quarantine_id BIGINT NOT NULL, source VARCHAR NOT NULL, batch_id VARCHAR NOT NULL, origin VARCHAR NOT NULL,
     line BIGINT NOT NULL, text VARCHAR NOT NULL, reason VARCHAR NOT NULL, detail VARCHAR NOT NULL,

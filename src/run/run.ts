@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.js';
 import { EdpError } from '../model/errors.js';
 import { relationOf, type TableModel } from '../model/model.js';
 import { selectTables } from '../model/select.js';
-import { plan, type Step } from '../plan/planner.js';
+import { plan, type Reason, type Step } from '../plan/planner.js';
 import type { PlanState } from '../plan/state.js';
 import type { CheckResult } from '../quality/checks.js';
 import { checkLedger } from '../quality/reconcile.js';
@@ -124,18 +124,21 @@ async function runInTransaction(
   // What is derived from a source whose ledger does not add up is not touched.
   const held = new Set(ledger.filter((c) => !c.success).map((c) => c.table));
   const active = steps.filter((s) => s.action.kind !== 'skip');
-  for (const [i, step] of active.entries()) {
-    hooks.onTable?.({ table: step.model.name, done: i, total: active.length });
-    const started = hooks.now();
-    const outcome = context.graph.inputsOf(step.model.name).some((input) => held.has(input))
-      ? heldBack(step)
-      : await runTable({ engine, context, state, log, asOf }, step);
-    if (outcome.status === 'held') held.add(outcome.table);
-    const rows = await rowsAfter(engine, step.model, outcome, state);
-    const seconds = (hooks.now().getTime() - started.getTime()) / 1000;
-    tables.push({ ...outcome, seconds, rows });
-    hooks.onTable?.({ table: step.model.name, done: i + 1, total: active.length, outcome });
-  }
+  const build = async (): Promise<void> => {
+    for (const [i, step] of active.entries()) {
+      hooks.onTable?.({ table: step.model.name, done: i, total: active.length });
+      const started = hooks.now();
+      const outcome = context.graph.inputsOf(step.model.name).some((input) => held.has(input))
+        ? heldBack(step)
+        : await runTable({ engine, context, state, log, asOf }, step);
+      if (outcome.status === 'held') held.add(outcome.table);
+      const rows = await rowsAfter(engine, step.model, outcome, state);
+      const seconds = (hooks.now().getTime() - started.getTime()) / 1000;
+      tables.push({ ...outcome, seconds, rows });
+      hooks.onTable?.({ table: step.model.name, done: i + 1, total: active.length, outcome });
+    }
+  };
+  await (isLight(active, state) ? engine.lightly(build) : build());
   await publishState({ engine, context, state, runId, asOf, log, tables });
   const status =
     held.size > 0 ? 'partly-held' : tables.some((t) => t.status === 'published') ? 'published' : 'unchanged';
@@ -144,6 +147,31 @@ async function runInTransaction(
   await engine.releaseWork();
   return report;
 }
+
+/** So many records are worked on in less time than it takes to share them out; so many are looked through. */
+const few = { touched: 50_000n, held: 3_000_000n };
+
+const heldRecords = (state: PlanState): bigint => [...state.sources.values()].reduce((sum, { head }) => sum + head, 0n);
+
+/** Whether a run works on few records, and looks for what they touch in tables that are not large. */
+function isLight(steps: readonly Step[], state: PlanState): boolean {
+  const held = heldRecords(state);
+  if (held <= few.touched) return true;
+  const arrived = new Map<string, bigint>();
+  for (const { reasons } of steps) {
+    for (const reason of reasons) {
+      if (reason.kind === 'arrived') {
+        const records = reason.upTo - reason.after;
+        if (records > (arrived.get(reason.input) ?? 0n)) arrived.set(reason.input, records);
+      } else if (!partial.has(reason.kind)) return false;
+    }
+  }
+  const touched = [...arrived.values()].reduce((sum, records) => sum + records, 0n);
+  return held <= few.held && touched <= few.touched;
+}
+
+/** Reasons that leave most of a table as it is. */
+const partial: ReadonlySet<Reason['kind']> = new Set(['upstream-changed', 'as-of-moved', 'new-moments']);
 
 async function checkSources(engine: Engine, context: CompileContext, state: PlanState): Promise<CheckResult[]> {
   const results: CheckResult[] = [];

@@ -138,6 +138,7 @@ describe('a run that ends anywhere', () => {
         rows: count((sql, parameters) => room.database.rows(sql, parameters)) as Database['rows'],
         execute: count((sql, parameters) => room.database.execute(sql, parameters)),
         transaction: (work) => room.database.transaction(work),
+        lightly: (work) => work(),
       };
       const finished = await ingest(database, room.sources, { now: noon, root: room.folder }).then(
         () => true,

@@ -10,7 +10,11 @@ const bound = (value: SqlValue): DuckDBValue =>
 export class DuckDbConnection implements Database {
   #depth = 0;
 
-  constructor(protected readonly raw: DuckDBConnection) {}
+  /** @param threads how many the instance has. */
+  constructor(
+    protected readonly raw: DuckDBConnection,
+    private readonly threads = 1,
+  ) {}
 
   async rows<T = Record<string, unknown>>(sql: string, parameters?: SqlParameters): Promise<T[]> {
     try {
@@ -45,6 +49,20 @@ export class DuckDbConnection implements Database {
       throw error;
     } finally {
       this.#depth -= 1;
+    }
+  }
+
+  /**
+   * On one thread: two take a third longer over a day's few thousand rows, as each writes pieces of its own that are then
+   * joined. The setting is the whole instance's; others under way go on with fewer threads meanwhile.
+   */
+  async lightly<T>(work: () => Promise<T>): Promise<T> {
+    if (this.threads === 1) return work();
+    await this.execute('SET threads = 1');
+    try {
+      return await work();
+    } finally {
+      await this.raw.run(`SET threads = ${this.threads}`);
     }
   }
 

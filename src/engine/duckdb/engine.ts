@@ -19,7 +19,10 @@ export interface DuckDbOptions {
 export class DuckDbDatabase {
   readonly #connections = new Set<DuckDbEngine>();
 
-  private constructor(private readonly instance: DuckDBInstance) {}
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly threads: number,
+  ) {}
 
   /** @throws EdpError DATABASE_LOCKED if another process holds the file; DATABASE_BROKEN if it cannot be read. */
   static async open(options: DuckDbOptions): Promise<DuckDbDatabase> {
@@ -29,7 +32,10 @@ export class DuckDbDatabase {
     if (options.readOnly) settings.access_mode = 'READ_ONLY';
     try {
       const instance = await DuckDBInstance.create(options.path, settings);
-      return new DuckDbDatabase(instance);
+      const connection = await instance.connect();
+      const [[threads] = []] = (await connection.runAndReadAll("SELECT current_setting('threads')")).getRows();
+      connection.closeSync();
+      return new DuckDbDatabase(instance, Number(threads));
     } catch (error) {
       throw asEdpError(error);
     }
@@ -38,7 +44,7 @@ export class DuckDbDatabase {
   async connect(): Promise<DuckDbEngine> {
     const connection = await this.instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
-    const engine = new DuckDbEngine(connection, () => this.#connections.delete(engine));
+    const engine = new DuckDbEngine(connection, this.threads, () => this.#connections.delete(engine));
     this.#connections.add(engine);
     return engine;
   }
@@ -64,9 +70,10 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
 
   constructor(
     connection: DuckDBConnection,
+    threads: number,
     private readonly closed?: () => void,
   ) {
-    super(connection);
+    super(connection, threads);
   }
 
   override close(): void {

@@ -74,6 +74,7 @@ function readerOf(read: (request: ReadRequest) => Promise<ReadAnswer>, close: ()
     rows: async <T>(sql: string, parameters?: SqlParameters) => (await read({ sql, parameters })).rows as T[],
     execute: refuse,
     transaction: (work) => work(),
+    lightly: (work) => work(),
   };
 }
 
