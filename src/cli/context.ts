@@ -48,14 +48,17 @@ export class Context {
   }
 
   /** Works with the database as its owner, after readers are done. @throws EdpError DATABASE_LOCKED. */
-  async own<T>(project: Project, work: (engine: DuckDbEngine) => Promise<T>): Promise<T> {
+  async own<T>(
+    project: Project,
+    work: (engine: DuckDbEngine, connect: () => Promise<DuckDbEngine>) => Promise<T>,
+  ): Promise<T> {
     let begun = false;
     return patiently(writerPatienceMs, () => {
       if (begun) throw new EdpError('INTERNAL', 'A command was about to begin twice.');
-      return withEngine(project, async (engine) => {
+      return withEngine(project, async (engine, connect) => {
         begun = true;
         await ensurePseudonyms(engine);
-        return work(engine);
+        return work(engine, connect);
       });
     });
   }

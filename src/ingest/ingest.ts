@@ -45,8 +45,10 @@ export interface IngestOptions {
 /** Files are stored together up to so many bytes, or so many files. */
 const group = { bytes: 256 * 2 ** 20, files: 1000 };
 
-/** So many bytes are stored in less time than it takes to share them out. */
-const light = 16 * 2 ** 20;
+/** From so many bytes on it saves time not to share them out among threads, up to so many. */
+const light = { from: 2 ** 18, upTo: 2 ** 24 };
+
+const isLight = (bytes: number): boolean => bytes >= light.from && bytes <= light.upTo;
 
 interface FileVersion {
   digest: string;
@@ -214,7 +216,7 @@ class SourceIngest {
     for (const staged of this.#staged) Object.assign(staged, lines.get(staged.part));
     const form = this.#form;
     const store = () => commitGroup(this.database, this.source, form, this.#staged, { now, history });
-    const { batches, warnings } = await (this.#stagedBytes <= light ? this.database.lightly(store) : store());
+    const { batches, warnings } = await (isLight(this.#stagedBytes) ? this.database.lightly(store) : store());
     this.#result.batches.push(...batches);
     this.#result.warnings.push(...warnings);
     this.#staged = [];

@@ -57,9 +57,13 @@ function sourceOf(graph: Graph, name: string, mapping: IngestSource['mapping']):
 /**
  * Works with the database as its owner. While it does, other commands' reads are served over a local socket (DESIGN
  * S15). Missing schemas and Bronze tables are created.
+ * @param work gets a connection, and the means to open others, for what is to be done at the same time.
  * @throws EdpError DATABASE_LOCKED if another process is the owner.
  */
-export async function withEngine<T>(project: Project, work: (engine: DuckDbEngine) => Promise<T>): Promise<T> {
+export async function withEngine<T>(
+  project: Project,
+  work: (engine: DuckDbEngine, connect: () => Promise<DuckDbEngine>) => Promise<T>,
+): Promise<T> {
   await mkdir(dirname(project.databasePath), { recursive: true });
   const { memoryLimit, threads } = project.config;
   const database = await DuckDbDatabase.open({ path: project.databasePath, memoryLimit, threads });
@@ -67,7 +71,7 @@ export async function withEngine<T>(project: Project, work: (engine: DuckDbEngin
   try {
     const engine = await database.connect();
     await prepare(engine, project);
-    return await work(engine);
+    return await work(engine, () => database.connect());
   } finally {
     await server.close();
     database.close();

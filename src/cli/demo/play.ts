@@ -40,15 +40,39 @@ export interface DemoResult {
 
 const dayMs = 86_400_000;
 
-/** Loads the first half of the days as history, then each day by itself, with a run after each; one engine throughout. */
+/** Some days, whose files are taken in together. */
+interface Period {
+  label: string;
+  days: readonly string[];
+  history: boolean;
+}
+
+/**
+ * Loads the first half of the days as history, then each day by itself, with a run after each. While the tables of a day
+ * are built, the next day's files are taken in already: a run sees what had arrived when it began.
+ */
 export async function playDemo(context: Context, setting: DemoSetting, progress: Progress): Promise<DemoResult> {
   const { project, world } = setting;
   const first = Date.parse(`${world.start}T00:00:00Z`);
   const days = Array.from({ length: world.days }, (_, i) => new Date(first + i * dayMs).toISOString().slice(0, 10));
   const half = Math.ceil(days.length / 2);
-  return context.own(project, async (engine) => {
-    const reports = [await playDays(context, setting, engine, days.slice(0, half), true, progress)];
-    for (const day of days.slice(half)) reports.push(await playDays(context, setting, engine, [day], false, progress));
+  const periods: Period[] = [
+    { label: `${half} days of history`, days: days.slice(0, half), history: true },
+    ...days.slice(half).map((day) => ({ label: day, days: [day], history: false })),
+  ];
+  return context.own(project, async (engine, connect) => {
+    const intake = await connect();
+    const take = (period: Period | undefined) => (period ? takeIn(setting, intake, period, progress) : undefined);
+    const reports: RunReport[] = [];
+    let taken = take(periods[0]);
+    for (const [i, period] of periods.entries()) {
+      const stored = (await taken) ?? 0n;
+      taken = undefined;
+      const report = await runAfter(context, setting, engine, period, stored, progress, () => {
+        taken ??= take(periods[i + 1]);
+      });
+      reports.push(report);
+    }
     progress.update('checking whole tables');
     const { results } = await checkAll(engine, project.compile, {});
     return {
@@ -66,44 +90,49 @@ export async function playDemo(context: Context, setting: DemoSetting, progress:
   });
 }
 
-async function playDays(
-  context: Context,
+/** Ingests what arrived in a period. @returns how many records were stored. */
+async function takeIn(
   { project, world }: DemoSetting,
   engine: DuckDbEngine,
-  days: readonly string[],
-  history: boolean,
+  { label, days, history }: Period,
   progress: Progress,
-): Promise<RunReport> {
+): Promise<bigint> {
   const last = days.at(-1) ?? world.start;
   const now = new Date(Date.parse(`${last}T00:00:00Z`) + dayMs);
-  const label = history ? `${days.length} days of history` : last;
+  const root = project.directory;
   let stored = 0n;
-  for (const source of project.sources) {
-    const files = days
-      .map((day) => join('data', source.name, `${day}.ndjson`))
-      .filter((f) => existsSync(join(project.directory, f)));
+  for (const { name } of project.sources) {
+    const files = days.map((day) => join('data', name, `${day}.ndjson`)).filter((f) => existsSync(join(root, f)));
     if (files.length === 0) continue;
-    progress.update(`${label}: ingesting ${source.name}`);
-    const result = await ingest(engine, project.sources, {
-      now,
-      root: project.directory,
-      history,
-      only: [source.name],
-      files,
-    });
+    if (history) progress.update(`${label}: ingesting ${name}`);
+    const result = await ingest(engine, project.sources, { now, root, history, only: [name], files });
     stored += result.totals.stored;
   }
-  return run(
+  return stored;
+}
+
+/** @param onPlanned called when the run has seen what has arrived. */
+const runAfter = (
+  context: Context,
+  { project }: DemoSetting,
+  engine: DuckDbEngine,
+  { label }: Period,
+  stored: bigint,
+  progress: Progress,
+  onPlanned: () => void,
+): Promise<RunReport> =>
+  run(
     engine,
     project.compile,
     {},
     {
       now: context.io.now,
-      onTable: ({ table, done, total }) =>
-        progress.update(`${label}: ${count(stored)} new records; ${done}/${total} ${table}`),
+      onTable: ({ table, done, total }) => {
+        onPlanned();
+        progress.update(`${label}: ${count(stored)} new records; ${done}/${total} ${table}`);
+      },
     },
   );
-}
 
 async function accounts(database: Database, { project, written }: DemoSetting): Promise<SourceAccount[]> {
   const sums = await database.rows<Omit<SourceAccount, 'written' | 'bronze'>>(

@@ -9,6 +9,7 @@ const bound = (value: SqlValue): DuckDBValue =>
 /** One DuckDB connection as a {@link Database}. Statements run one after another. */
 export class DuckDbConnection implements Database {
   #depth = 0;
+  #light = false;
 
   /** @param threads how many the instance has. */
   constructor(
@@ -57,11 +58,13 @@ export class DuckDbConnection implements Database {
    * joined. The setting is the whole instance's; others under way go on with fewer threads meanwhile.
    */
   async lightly<T>(work: () => Promise<T>): Promise<T> {
-    if (this.threads === 1) return work();
+    if (this.threads === 1 || this.#light) return work();
     await this.execute('SET threads = 1');
+    this.#light = true;
     try {
       return await work();
     } finally {
+      this.#light = false;
       await this.raw.run(`SET threads = ${this.threads}`);
     }
   }
