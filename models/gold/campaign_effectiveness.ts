@@ -65,9 +65,9 @@ export default table({
       FROM cell c CROSS JOIN (VALUES ${rules}) AS u(rule)
     )
     SELECT e.*,
-      ${fn.divide('(e.attributed_revenue - e.spend)', 'e.spend', 6)} AS roi,
-      ${fn.divide('e.attributed_revenue', 'e.spend', 6)} AS roas,
-      ${fn.divide('e.spend', 'e.attributed_conversions', 4)} AS cpa
+      ${fn.divide('(e.attributed_revenue - e.spend)', 'e.spend', 6, [4, 4])} AS roi,
+      ${fn.divide('e.attributed_revenue', 'e.spend', 6, [4, 4])} AS roas,
+      ${fn.divide('e.spend', 'e.attributed_conversions', 4, [4, 6])} AS cpa
     FROM effect e`;
   },
 });

@@ -64,7 +64,7 @@ export default table({
       coalesce(s.net_revenue, ${zero}) AS net_revenue,
       coalesce(s.transactions, 0) AS transactions, ${whole(fn, 'coalesce(s.units_sold, 0)')} AS units_sold,
       coalesce(s.unique_customers, 0) AS unique_customers,
-      ${fn.divide('s.order_revenue', 's.transactions', 4)} AS average_order_value,
+      ${fn.divide('s.order_revenue', 's.transactions', 4, [4, 0])} AS average_order_value,
       coalesce(t.visitors, 0) AS visitors, ${whole(fn, 'coalesce(t.buyers, 0)')} AS buyers,
       ${fn.divideWhole('t.buyers', 't.visitors', 6)} AS conversion_rate,
       ${isProvisional(fn, 'c.day', q.asOf)} AS provisional

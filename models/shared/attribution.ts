@@ -58,7 +58,7 @@ export interface Part {
 export const exactShare = (fn: SqlFunctions, value: string, { weight, upto, total }: Part, scale: number): string =>
   decimal(
     fn,
-    `${fn.divide(`${value} * ${upto}`, total, scale)} - ${fn.divide(`${value} * (${upto} - ${weight})`, total, scale)}`,
+    `${fn.divide(`${value} * ${upto}`, total, scale, [scale, 0])} - ${fn.divide(`${value} * (${upto} - ${weight})`, total, scale, [scale, 0])}`,
     scale,
   );
 

@@ -59,7 +59,7 @@ function saleColumns(q: QueryContext): Shape {
     channel: 's.marketplace_name',
     session_key: 'p.session_key',
     visitor_id: 'coalesce(p.visitor_id, s.customer_id)',
-    unit_price: q.fn.divide('s.amount', 's.quantity', 4),
+    unit_price: q.fn.divide('s.amount', 's.quantity', 4, [4, 0]),
     amount: 's.amount',
     sold_at: 's.transaction_time',
   };

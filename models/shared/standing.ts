@@ -13,20 +13,23 @@ export interface Standing {
   where?: string;
 }
 
+/** A SELECT of the keys that several records share, and the `_seq` of the one that stands. Few keys have rivals. */
+export function rivals({ from, key, chosen, where }: Omit<Standing, 'select'>): string {
+  const columns = key.map((c) => `r.${c}`).join(', ');
+  return `SELECT ${columns}, ${chosen} AS standing_seq FROM ${from} r ${where ? `WHERE ${where}` : ''}
+      GROUP BY ${columns} HAVING COUNT(*) > 1`;
+}
+
 /**
  * A SELECT of the record that stands for each key (DESIGN S3). Only keys with several records are compared: of ten
  * million records few have a rival, and no window has to sort the rest.
+ * @param found the relation of {@link rivals}, where it serves more than once.
  */
-export function standing({ from, key, chosen, select, where }: Standing): string {
-  const columns = key.map((c) => `r.${c}`).join(', ');
-  const condition = where ? `WHERE ${where}` : '';
+export function standing({ select, ...of }: Standing, found = `(${rivals(of)})`): string {
   return `
     SELECT ${select.join(', ')}
-    FROM ${from} r
-    LEFT JOIN (
-      SELECT ${columns}, ${chosen} AS standing_seq FROM ${from} r ${condition} GROUP BY ${columns} HAVING COUNT(*) > 1
-    ) d ON ${key.map((c) => `d.${c} = r.${c}`).join(' AND ')}
-    WHERE (d.standing_seq IS NULL OR d.standing_seq = r._seq) ${where ? `AND (${where})` : ''}`;
+    FROM ${of.from} r LEFT JOIN ${found} d ON ${of.key.map((c) => `d.${c} = r.${c}`).join(' AND ')}
+    WHERE (d.standing_seq IS NULL OR d.standing_seq = r._seq) ${of.where ? `AND (${of.where})` : ''}`;
 }
 
 /** {@link standing} by the greatest version time, then `_seq`: the winner where records have no status. */

@@ -3,11 +3,12 @@ import { type QueryContext, table } from '../../src/model/table.js';
 import { botPattern } from '../shared/bots.js';
 import { sessionKey, visitorId } from '../shared/keys.js';
 import { latenessClass, latenessClasses } from '../shared/lateness.js';
-import { standing } from '../shared/standing.js';
+import { rivals, standing } from '../shared/standing.js';
 
-/** The first copy of each event (DESIGN S3). */
-const firstCopies = (q: QueryContext, select: readonly string[]) =>
-  standing({ from: q.ref('raw_user_events'), key: ['event_id'], chosen: 'MIN(r._seq)', select });
+/** The first copy of an event stands (DESIGN S3). */
+const copies = (q: QueryContext) => ({ from: q.ref('raw_user_events'), key: ['event_id'], chosen: 'MIN(r._seq)' });
+
+const firstCopies = (q: QueryContext, select: readonly string[]) => standing({ ...copies(q), select }, 'copied');
 
 const plain = [
   'event_type',
@@ -86,7 +87,9 @@ export default table({
   },
   refresh: { kind: 'key', unit: 'session_key' },
   query: (q) => `
-    WITH event AS (
+    WITH copied AS (
+      ${rivals(copies(q))}
+    ), event AS (
       ${firstCopies(q, [...plain.map((c) => `r.${c}`), 'r.event_id', 'r.session_id', 'r.customer_id', 'r.channel', 'r.campaign_id', `${sessionKey('r')} AS session_key`, 'r._arrived_at', 'r._seq'])}
     ), session AS (
       SELECT c.session_key, ${q.fn.minBy('c.customer_id', 'c.event_time', 'c.event_id')} AS customer_id

@@ -8,8 +8,10 @@ import type { ColumnType } from './column.js';
 export interface SqlFunctions {
   /** a × b, rounded half away from zero to a DECIMAL(18, scale); null where that has too few digits for it. */
   multiply(a: string, b: string, scale: number): string;
-  /** a ÷ b, rounded half away from zero to a DECIMAL(18, scale); null where b is null or zero, or the quotient has too many digits. */
-  divide(a: string, b: string, scale: number): string;
+  /** a ÷ b, rounded half away from zero to a DECIMAL(18, scale); null where b is null or zero, or the quotient has too many digits.
+   * `decimals`: how many a and b have at most, 8 unless given; the fewer, the larger the numbers that divide quickly.
+   */
+  divide(a: string, b: string, scale: number, decimals?: readonly [ofA: number, ofB: number]): string;
   /**
    * {@link divide} of whole numbers that are not negative, with a × 10^scale below 10^18: much cheaper.
    */

@@ -39,8 +39,8 @@ interface SqlCheck {
   count: { aggregate: string } | { select: string };
   /** A SELECT of offending rows. */
   examples: string;
-  /** Aggregate over the rows: how many were looked at. */
-  checked: string;
+  /** The column whose values were looked at, where it is not all rows. */
+  looksAt?: string;
 }
 
 export interface CheckOptions {
@@ -78,18 +78,18 @@ async function countOffending(
   checks: readonly SqlCheck[],
   options: CheckOptions,
 ): Promise<CheckResult[]> {
-  const aggregates = checks.flatMap(({ count, checked }, i) => [
+  const aggregates = checks.flatMap(({ count, looksAt }, i) => [
     ...('aggregate' in count ? [`${count.aggregate} AS failed_${i}`] : []),
-    `${checked} AS checked_${i}`,
+    ...(looksAt ? [`count(${identifier(looksAt)}) AS checked_${i}`] : []),
   ]);
   const selects = checks.flatMap(({ count }, i) =>
     'select' in count ? [`(SELECT count(*) FROM (${count.select})) AS failed_${i}`] : [],
   );
   const [row] = await engine.rows<Record<string, bigint>>(
-    `SELECT ${['r.*', ...selects].join(', ')} FROM (SELECT ${aggregates.join(', ')} FROM ${scope.rows}) r`,
+    `SELECT ${['r.*', ...selects].join(', ')} FROM (SELECT ${['count(*) AS checked', ...aggregates].join(', ')} FROM ${scope.rows}) r`,
   );
   const results: CheckResult[] = [];
-  for (const [i, { column, assertion, severity, examples }] of checks.entries()) {
+  for (const [i, { column, assertion, severity, examples, looksAt }] of checks.entries()) {
     const failed = row?.[`failed_${i}`] ?? 0n;
     results.push({
       table: model.name,
@@ -98,22 +98,28 @@ async function countOffending(
       severity,
       success: failed === 0n,
       failed,
-      checked: row?.[`checked_${i}`] ?? 0n,
+      checked: row?.[looksAt ? `checked_${i}` : 'checked'] ?? 0n,
       examples: failed > 0n ? await exampleRows(engine, model, examples, options) : [],
     });
   }
   return results;
 }
 
+const notNull = 'not_null';
+
 function rowChecks(model: TableModel, scope: CheckScope, fn: SqlFunctions): SqlCheck[] {
-  const check = (column: string | null, assertion: string, severity: Severity, offends: string): SqlCheck => ({
-    column,
-    assertion,
-    severity,
-    count: { aggregate: `count(CASE WHEN ${offends} THEN 1 END)` },
-    examples: `SELECT * FROM ${scope.rows} WHERE ${offends}`,
-    checked: 'count(*)',
-  });
+  const check = (column: string | null, assertion: string, severity: Severity, offends: string): SqlCheck => {
+    const nulls = column !== null && assertion === notNull;
+    return {
+      column,
+      assertion,
+      severity,
+      count: {
+        aggregate: nulls ? `count(*) - count(${identifier(column)})` : `count(CASE WHEN ${offends} THEN 1 END)`,
+      },
+      examples: `SELECT * FROM ${scope.rows} WHERE ${offends}`,
+    };
+  };
   const ofColumns = Object.entries(model.definition.columns).flatMap(([name, column]) =>
     columnConditions(name, column, fn).map(([assertion, offends]) =>
       check(name, assertion, column.severity ?? 'error', offends),
@@ -133,7 +139,7 @@ function columnConditions(name: string, column: Column, fn: SqlFunctions): [asse
     if (typeof bound === 'number') return String(bound);
     return column.type.kind === 'date' ? fn.dateLiteral(bound) : fn.timestampLiteral(new Date(bound));
   };
-  if (column.required) conditions.push(['not_null', `${value} IS NULL`]);
+  if (column.required) conditions.push([notNull, `${value} IS NULL`]);
   if (column.min !== undefined) conditions.push(['at_least', `${value} < ${constant(column.min)}`]);
   if (column.max !== undefined) conditions.push(['at_most', `${value} > ${constant(column.max)}`]);
   if (column.oneOf) {
@@ -188,7 +194,6 @@ function uniqueCheck(
     severity: unique.severity,
     count: { select: duplicates },
     examples: duplicates,
-    checked: 'count(*)',
   };
 }
 
@@ -203,7 +208,7 @@ function referenceCheck(graph: Graph, scope: CheckScope, column: string, referen
     severity: 'warn',
     count: { select: `SELECT ${value} ${offending}` },
     examples: `SELECT * ${offending}`,
-    checked: `count(${value})`,
+    looksAt: column,
   };
 }
 

@@ -1,7 +1,7 @@
 import { columnList, type Engine } from '../engine/engine.js';
 import { identifier } from '../engine/sql.js';
 import type { Graph } from '../model/graph.js';
-import { columnsOf, type Model, relationOf } from '../model/model.js';
+import { columnsOf, type Model, relationOf, type TableModel } from '../model/model.js';
 
 /**
  * The rows of tables that differ since a consumer last read them. A consumer of the same run reads them from the run;
@@ -71,7 +71,10 @@ export class ChangeLog {
   async prune(graph: Graph, positions: (consumer: string, input: string) => bigint | undefined): Promise<void> {
     for (const name of [...this.kept]) {
       if (!graph.models.has(name)) continue;
-      const read = graph.consumersOf(name).map((c) => positions(c.name, name));
+      const read = graph
+        .consumersOf(name)
+        .filter(readsChanges)
+        .map((c) => positions(c.name, name));
       const least = read.reduce<bigint | undefined>(
         (a, b) => (b === undefined || (a !== undefined && a < b) ? a : b),
         undefined,
@@ -81,5 +84,8 @@ export class ChangeLog {
     }
   }
 }
+
+/** A view is evaluated by whoever reads it. */
+export const readsChanges = (consumer: TableModel): boolean => consumer.definition.refresh.kind !== 'view';
 
 const logOf = (name: string): string => `edp_changes.${identifier(name)}`;

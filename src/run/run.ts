@@ -6,7 +6,7 @@ import { plan, type Reason, type Step } from '../plan/planner.js';
 import type { PlanState } from '../plan/state.js';
 import type { CheckResult } from '../quality/checks.js';
 import { checkLedger } from '../quality/reconcile.js';
-import { ChangeLog } from './changes.js';
+import { ChangeLog, readsChanges } from './changes.js';
 import { type CompileContext, fingerprints } from './compile.js';
 import { saveRun } from './report.js';
 import { knownBounds, loadPlanState, nextRun, type PublishedTable, requestedMoments, savePublished } from './store.js';
@@ -245,7 +245,7 @@ async function publishState(publication: Publication): Promise<void> {
     if (table.status !== 'published' || table.rebuilt) continue;
     const lagging = context.graph
       .consumersOf(table.table)
-      .some((c) => !positions.has(c.name) && state.tables.has(c.name));
+      .some((c) => readsChanges(c) && !positions.has(c.name) && state.tables.has(c.name));
     if (lagging) await log.keep(context.graph.model(table.table));
   }
   await log.prune(context.graph, (consumer, input) =>

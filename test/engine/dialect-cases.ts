@@ -24,6 +24,23 @@ export const numbers: DialectCase[] = [
     (fn) => fn.divide(dec(fn, '10000000000'), dec(fn, '0.0001'), 6),
     null,
   ],
+  ['2.5 ÷ 1 to whole, of one decimal each', (fn) => fn.divide(dec(fn, '2.5', 1), dec(fn, '1', 1), 0, [1, 1]), '3'],
+  [
+    '1234.5678 × 31457280 ÷ 45000001 (a share)',
+    (fn) => fn.divide(`${dec(fn, '1234.5678')} * ${whole(fn, '31457280')}`, whole(fn, '45000001'), 4, [4, 0]),
+    '863.0254',
+  ],
+  [
+    '99999999999.9999 × 999983 ÷ 999979, beyond 64 bits',
+    (fn) => fn.divide(`${dec(fn, '99999999999.9999')} * ${whole(fn, '999983')}`, whole(fn, '999979'), 4, [4, 0]),
+    '100000400008.4001',
+  ],
+  [
+    '0.1 ÷ 0.000003 (cost per conversion)',
+    (fn) => fn.divide(dec(fn, '0.1'), dec(fn, '0.000003', 6), 4, [4, 6]),
+    '33333.3333',
+  ],
+  ['−0.00005 to four digits, of a ratio', (fn) => fn.divide(dec(fn, '-0.0001'), '2', 4, [4, 0]), '-0.0001'],
   ['10 ÷ 3', (fn) => fn.divide('10', '3', 4), '3.3333'],
   ['20 ÷ 3', (fn) => fn.divide('20', '3', 4), '6.6667'],
   ['−20 ÷ 3', (fn) => fn.divide('-20', '3', 4), '-6.6667'],

@@ -26,21 +26,27 @@ const order = (by: readonly string[]): string => (by.length === 1 ? `${by[0]}` :
 
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
+/** Whole numbers up to here survive a product in floating point. */
+const exactly = 1e15;
+
 /**
- * |a ÷ b| × 10^scale as a whole number, half rounded up, exactly. The engine's division of 128-bit numbers costs
- * microseconds, so the quotient q is estimated in floating point, and put right by its exact remainder:
- * 0 ≤ 2·10^scale·|a| − (2q − 1)·|b| < 2·|b|. Beyond 10^15, where the estimate could err by more than one, it is divided.
+ * |a ÷ b| × 10^scale as a whole number, half rounded up, exactly: (2·10^k·A + B) ÷ 2B, truncated, with A and B the numbers
+ * without their decimal points. Of 64 bits where they fit; the engine's division of 128-bit numbers costs microseconds.
  */
-function exactQuotient(a: string, b: string, scale: number): string {
-  const power = 10 ** scale;
-  const exact = (x: string) => `abs(CAST(${x} AS DECIMAL(38,8)))`;
-  const float = `abs(CAST(${a} AS DOUBLE) / CAST(${b} AS DOUBLE)) * ${power}`;
-  const estimate = `CAST(floor(${float} + 0.5) AS BIGINT)`;
-  const rest = `(${2 * power} * ${exact(a)} - (2 * ${estimate} - 1) * ${exact(b)})`;
-  const corrected = `${estimate} + CAST(${rest} >= 2 * ${exact(b)} AS BIGINT) - CAST(${rest} < 0 AS BIGINT)`;
-  const whole = (x: string) => `CAST(${exact(x)} * 100000000 AS HUGEINT)`;
-  const divided = `(${2 * power} * ${whole(a)} + ${whole(b)}) // (2 * ${whole(b)})`;
-  return `CASE WHEN ${b} = 0 THEN NULL WHEN ${float} < 1e15 THEN ${corrected} ELSE ${divided} END`;
+function exactQuotient(a: string, b: string, scale: number, [ofA, ofB]: readonly [number, number]): string {
+  const shift = scale + ofB - ofA;
+  if (shift < 0) return exactQuotient(a, b, scale, [ofA, ofA - scale]);
+  const float = (x: string) => `CAST(${x} AS DOUBLE)`;
+  const narrow = (x: string, decimals: number) => `CAST(round(abs(${float(x)}) * 1e${decimals}) AS BIGINT)`;
+  const fits = [
+    `abs(${float(a)}) < ${Math.min(exactly, 4e18 / 10 ** shift) / 10 ** ofA}`,
+    `abs(${float(b)}) < ${exactly / 10 ** ofB}`,
+  ].join(' AND ');
+  const wide = (x: string) => `CAST(abs(CAST(${x} AS DECIMAL(38,8))) * 100000000 AS HUGEINT)`;
+  const rounded = (n: string, d: string, power: number) => `(${2 * power} * ${n} + ${d}) // (2 * ${d})`;
+  return `CASE WHEN ${b} = 0 THEN NULL
+    WHEN ${fits} THEN ${rounded(narrow(a, ofA), narrow(b, ofB), 10 ** shift)}
+    ELSE ${rounded(wide(a), wide(b), 10 ** scale)} END`;
 }
 
 /** DuckDB 1.5. Each entry carries the reason why a model may not write it as plain SQL. */
@@ -51,8 +57,8 @@ const functions = ({ timeZone }: { timeZone: string }): SqlFunctions => {
     // A product's scale is the sum of both; ROUND of a decimal is exact and half away from zero.
     multiply: (a, b, scale) => `TRY_CAST(ROUND((${a}) * (${b}), ${scale}) AS DECIMAL(18,${scale}))`,
     // `/` of decimals is a float.
-    divide: (a, b, scale) => {
-      const quotient = `(${exactQuotient(`(${a})`, `(${b})`, scale)}) * sign(${a}) * sign(${b})`;
+    divide: (a, b, scale, decimals = [8, 8]) => {
+      const quotient = `(${exactQuotient(`(${a})`, `(${b})`, scale, decimals)}) * sign(${a}) * sign(${b})`;
       return `TRY_CAST(CAST(${quotient} AS DECIMAL(28,0)) * ${unit(scale)} AS DECIMAL(18,${scale}))`;
     },
     // `//` of 64-bit numbers is quick; half is added before it truncates.
