@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadModels } from '../../src/project/load-models.js';
+import { findForbidden, ownSql } from './numbers-lint.js';
+
+const folders = {
+  platform: '',
+  'online retail': resolve('examples', 'online-retail', 'models'),
+  template: resolve('templates', 'project', 'models'),
+};
+
+describe('models leave to the dialect what engines disagree on (DESIGN S14)', () => {
+  for (const [name, folder] of Object.entries(folders)) {
+    it(name, async () => {
+      const models = (await loadModels(folder)).filter((m) => m.kind === 'table');
+      const found = models.flatMap((m) => ownSql(m).flatMap((sql) => findForbidden(sql).map((what) => [m.name, what])));
+      expect(found).toEqual([]);
+      expect(models.length).toBeGreaterThan(17);
+    });
+  }
+
+  it.each([
+    ['SELECT a / b', 'division by /'],
+    ['SELECT a DIV b', 'division by // or div'],
+    ['SELECT AVG(a)', 'avg'],
+    ['SELECT NTILE(5) OVER (ORDER BY a)', 'ntile'],
+    ['SELECT CAST(a AS DOUBLE)', 'floats'],
+    ['SELECT 1e3', 'floats'],
+    ['SELECT CAST(a AS BIGINT)', 'bare casts'],
+    ['SELECT a::DATE', 'bare casts'],
+    ['SELECT lower(a)', 'folding of case'],
+    ['SELECT Round(a, 2)', 'rounding'],
+    ['SELECT median(a)', 'percentiles and estimates'],
+    ['SELECT current_timestamp', 'the clock'],
+  ])('finds %s', (sql, what) => {
+    expect(findForbidden(sql)).toContain(what);
+  });
+
+  it('reads neither texts nor comments', () => {
+    expect(findForbidden("SELECT 'a/b', 'it''s 1e3 now' -- a / b\n, c")).toEqual([]);
+  });
+});
