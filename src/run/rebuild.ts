@@ -123,7 +123,7 @@ async function sliceInput(engine: Engine, context: CompileContext, request: Slic
   const target = sliceName(request.model, name, request.label);
   const stored = reader.stored(name);
   if (stored) return engine.slice(target, stored, condition);
-  return engine.work(target, `SELECT i.* FROM ${relation} i WHERE ${condition}`);
+  return `(SELECT i.* FROM ${relation} i WHERE ${condition})`;
 }
 
 /** The window as constants, so that the engine can skip what lies outside by its statistics. */

@@ -130,24 +130,25 @@ export class Rewind implements Reader {
     return this.#overlay(model, unit, units.relation, before, moment);
   }
 
-  /** Recomputes units, and lays their rows over those of the moment before. */
+  /**
+   * Recomputes units, and lays their rows over those of the moment before. All rows of the units count as changed: going
+   * back, most of them go away, and comparing the others would cost more than it could spare.
+   */
   async #overlay(model: TableModel, unit: string, units: string, before: Known, moment: Date): Promise<Known> {
     const columns = columnList(columnsOf(model));
     const column = identifier(unit);
     const touched = `SELECT unit FROM ${units}`;
-    const held = await this.#keep(
-      `_before_${model.name}`,
-      `SELECT ${columns} FROM ${before.relation} WHERE ${column} IN (${touched})`,
-    );
     const computed = await computeUnits(this.engine, this.context, model, units, this, moment, '_known');
     this.#work.add(`_computed_${model.name}_known`);
-    const overlay = await this.#laidOver(model, before, column, touched, computed);
+    const overlay = await this.#laidOver(model, before, column, units, computed);
     const relation = await this.#view(
-      `_known_${model.name}`,
-      `SELECT ${columns} FROM ${overlay.base} WHERE ${column} NOT IN (SELECT unit FROM ${overlay.units}) OR ${column} IS NULL
+      `_known_${model.name}_${this.#step}`,
+      `SELECT ${columns} FROM ${overlay.base} b WHERE ${untouched(`b.${column}`, overlay.units)}
        UNION ALL SELECT ${columns} FROM ${overlay.rows}`,
     );
-    return { relation, changes: await this.#changes(model, held, computed) };
+    const changes = `(SELECT ${columns} FROM ${before.relation} WHERE ${column} IN (${touched})
+      UNION ALL SELECT ${columns} FROM ${computed})`;
+    return { relation, changes };
   }
 
   async #laidOver(
@@ -159,8 +160,10 @@ export class Rewind implements Reader {
   ): Promise<Overlay> {
     const columns = columnList(columnsOf(model));
     const before = this.#overlays.get(model.name);
-    const units = before ? `SELECT unit FROM ${before.units} UNION ${touched}` : touched;
-    const others = before ? `SELECT ${columns} FROM ${before.rows} WHERE ${column} NOT IN (${touched}) UNION ALL ` : '';
+    const units = `SELECT unit FROM ${touched}${before ? ` UNION SELECT unit FROM ${before.units}` : ''}`;
+    const others = before
+      ? `SELECT ${columns} FROM ${before.rows} b WHERE ${untouched(`b.${column}`, touched)} UNION ALL `
+      : '';
     const overlay = {
       base: before?.base ?? known.relation,
       units: await this.#keep(`_over_units_${model.name}_${this.#step}`, units),
@@ -176,7 +179,7 @@ export class Rewind implements Reader {
     const columns = columnList(columnsOf(model));
     const relation = await this.#keep(`_known_${model.name}_${this.#step}`, `SELECT ${columns} FROM (${query})`);
     this.#overlays.delete(model.name);
-    return { relation, changes: await this.#changes(model, before.relation, relation) };
+    return { relation, changes: this.#differing(model, before.relation, relation) };
   }
 
   /** A snapshot table at T holds the snapshots up to T. */
@@ -190,14 +193,11 @@ export class Rewind implements Reader {
     return { relation: known, changes };
   }
 
-  /** The rows that differ between two relations of a table, as a view. */
-  #changes(model: TableModel, before: string, after: string): Promise<string> {
+  /** The rows that differ between two relations of a table. */
+  #differing(model: TableModel, before: string, after: string): string {
     const columns = columnList(columnsOf(model));
     const [old, now] = [`SELECT ${columns} FROM ${before}`, `SELECT ${columns} FROM ${after}`];
-    return this.#view(
-      `_later_${model.name}`,
-      `SELECT ${columns} FROM ((${old}) EXCEPT (${now})) UNION ALL SELECT ${columns} FROM ((${now}) EXCEPT (${old}))`,
-    );
+    return `(SELECT ${columns} FROM ((${old}) EXCEPT (${now})) UNION ALL SELECT ${columns} FROM ((${now}) EXCEPT (${old})))`;
   }
 
   #keep(name: string, select: string): Promise<string> {
@@ -210,3 +210,7 @@ export class Rewind implements Reader {
     return this.engine.workView(name, select);
   }
 }
+
+/** SQL condition: the unit is none of those, null included. */
+const untouched = (column: string, units: string): string =>
+  `NOT EXISTS (SELECT 1 FROM ${units} u WHERE u.unit = ${column})`;
