@@ -55,14 +55,14 @@ export interface Engine extends Database {
   ): Promise<Delta>;
   /** Applies a delta to the table. */
   apply(table: PhysicalTable, delta: Delta): Promise<void>;
-  /** Builds a table beside the published one; returns its relation. */
-  stage(table: PhysicalTable, select: string): Promise<string>;
+  /** Makes an empty table beside the published one; returns its relation. */
+  stage(table: PhysicalTable): Promise<string>;
+  /** Adds the rows of a SELECT to the staged table. */
+  addStaged(table: PhysicalTable, select: string): Promise<void>;
   /** Puts the staged table in the published one's place. */
   publishStaged(table: PhysicalTable): Promise<void>;
   dropStaged(table: PhysicalTable): Promise<void>;
   createView(table: PhysicalTable, select: string): Promise<void>;
-  /** Creates an empty table unless it exists. */
-  ensureTable(table: PhysicalTable): Promise<void>;
 }
 
 /** A table as an engine stores it. */

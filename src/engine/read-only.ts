@@ -26,9 +26,9 @@ export function readOnlyEngine(database: Database, dialect: Dialect): Engine {
     diff: refuse,
     apply: refuse,
     stage: refuse,
+    addStaged: refuse,
     publishStaged: refuse,
     dropStaged: refuse,
     createView: refuse,
-    ensureTable: refuse,
   };
 }

@@ -116,9 +116,10 @@ function reasonsForFull(
     const cursor = state.cursors.get(model.name)?.get(input);
     const source = state.sources.get(input);
     if (source && cursor && source.rewrittenAt > cursor.run) reasons.push({ kind: 'rewritten', input });
-    const action = planned.get(input)?.action.kind;
+    const action = planned.get(input)?.action;
     const rebuiltAt = state.tables.get(input)?.rebuiltAt ?? 0;
-    const rebuiltNow = action === 'full' && graph.model(input).kind === 'table' && !isKeptFull(graph, input);
+    const replaced = action?.kind === 'full' || (action?.kind === 'snapshots' && action.all);
+    const rebuiltNow = replaced && graph.model(input).kind === 'table' && !isKeptFull(graph, input);
     if (rebuiltNow || (cursor !== undefined && !isKeptFull(graph, input) && BigInt(rebuiltAt) > cursor.position)) {
       reasons.push({ kind: 'upstream-rebuilt', input });
     }

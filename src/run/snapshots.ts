@@ -19,7 +19,7 @@ export async function rebuildSnapshots(
   const fn = functionsOf(context);
   const held = run.state.tables.get(model.name)?.moments ?? [];
   const has = (moments: readonly Date[], m: Date) => moments.some((other) => other.getTime() === m.getTime());
-  const earliest = action.all ? new Date(0) : await earliestArrival(run, model);
+  const earliest = await earliestArrival(run, model);
   const computeAt = action.moments.filter((m) => !has(held, m) || (earliest !== undefined && m >= earliest));
   const gone = held.filter((m) => !has(action.moments, m));
   // Where nobody needs to be told what the moments no longer held were, they are deleted without being compared.
@@ -34,15 +34,26 @@ export async function rebuildSnapshots(
   );
   const columns = columnList(model.definition.columns);
   const computed = await engine.work(`_computed_${model.name}`, `SELECT ${columns} FROM ${relationOf(model)} LIMIT 0`);
-  const rewind = new Rewind(engine, context, run.asOf, context.graph.inputsOf(model.name));
-  for (const moment of computeAt.toReversed()) {
-    await rewind.to(moment);
-    const query = model.definition.query(queryContext(context, (input) => rewind.relation(input), moment));
-    await engine.addWork(`_computed_${model.name}`, `SELECT ${columns} FROM (${query})`);
-  }
-  await rewind.close();
+  await computeMoments(run, model, computeAt, (query) =>
+    engine.addWork(`_computed_${model.name}`, `SELECT ${columns} FROM (${query})`),
+  );
   const fresh = !compared.some((m) => has(held, m));
   return { units, count: BigInt(values.length), computed, fresh, prune };
+}
+
+/** Computes the snapshots of some moments (ascending), the latest first; `add` stores the rows of each. */
+export async function computeMoments(
+  { engine, context, asOf }: TableRun,
+  model: TableModel,
+  moments: readonly Date[],
+  add: (query: string) => Promise<void>,
+): Promise<void> {
+  const rewind = new Rewind(engine, context, asOf, context.graph.inputsOf(model.name));
+  for (const moment of moments.toReversed()) {
+    await rewind.to(moment);
+    await add(model.definition.query(queryContext(context, (input) => rewind.relation(input), moment)));
+  }
+  await rewind.close();
 }
 
 const emptyUnits = (model: TableModel) =>

@@ -10,7 +10,7 @@ import { backfillRows } from './backfill.js';
 import type { ChangeLog } from './changes.js';
 import { type CompileContext, fullQuery, published } from './compile.js';
 import { computeUnits, type Reader, touchedUnits } from './rebuild.js';
-import { rebuildSnapshots } from './snapshots.js';
+import { computeMoments, rebuildSnapshots } from './snapshots.js';
 
 /** What became of a table in a run. */
 export interface TableOutcome {
@@ -99,9 +99,21 @@ async function rebuildWhole(run: TableRun, step: Step): Promise<TableOutcome> {
   const same = !step.reasons.some((r) => r.kind === 'missing' || r.kind === 'model-changed');
   // Tables kept `full` are small; comparing them spares their consumers a rebuild.
   if (step.model.definition.refresh.kind === 'full' && held && same) return rebuildCompared(run, step);
+  const query = fullQuery(run.context, step.model, run.asOf);
+  return replaceTable(run, step, (add) => add(query));
+}
+
+/** Builds the table beside the published one, and puts it in its place if no `error` check fails. */
+async function replaceTable(
+  run: TableRun,
+  step: Step,
+  fill: (add: (query: string) => Promise<void>) => Promise<void>,
+  moments?: readonly Date[],
+): Promise<TableOutcome> {
   const { model } = step;
   const table = physical(model);
-  const staged = await run.engine.stage(table, fullQuery(run.context, model, run.asOf));
+  const staged = await run.engine.stage(table);
+  await fill((query) => run.engine.addStaged(table, query));
   const checks = [...(await account(run, model, staged)), ...(await check(run, model, { rows: staged }))];
   if (fails(checks)) {
     await run.engine.dropStaged(table);
@@ -110,7 +122,7 @@ async function rebuildWhole(run: TableRun, step: Step): Promise<TableOutcome> {
   const added = await run.engine.count(staged);
   await run.engine.publishStaged(table);
   await run.log.drop(model.name);
-  return outcome(step, { status: 'published', added, checks, rebuilt: true });
+  return outcome(step, { status: 'published', added, checks, rebuilt: true, ...(moments && { moments }) });
 }
 
 async function rebuildCompared(run: TableRun, step: Step): Promise<TableOutcome> {
@@ -220,13 +232,7 @@ async function rebuildMoments(
   action: Extract<Action, { kind: 'snapshots' }>,
 ): Promise<TableOutcome> {
   const { model } = step;
-  const missing = !run.state.tables.has(model.name);
-  if (missing || step.reasons.some((r) => r.kind === 'model-changed')) {
-    const before = run.state.tables.has(model.name);
-    if (before) await run.engine.execute(`DROP TABLE IF EXISTS ${relationOf(model)}`);
-    await run.engine.ensureTable(physical(model));
-  }
-  const part = await rebuildSnapshots(run, model, action);
-  const result = await applyComputed(run, step, { ...part, moments: action.moments });
-  return missing && result.status !== 'held' ? { ...result, status: 'published', rebuilt: true } : result;
+  const { moments } = action;
+  if (action.all) return replaceTable(run, step, (add) => computeMoments(run, model, moments, add), moments);
+  return applyComputed(run, step, { ...(await rebuildSnapshots(run, model, action)), moments });
 }

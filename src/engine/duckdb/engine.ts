@@ -209,25 +209,26 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     }
   }
 
-  async stage(table: PhysicalTable, select: string): Promise<string> {
-    const staged = `${table.layer}.${identifier(stagedName(table))}`;
+  async stage(table: PhysicalTable): Promise<string> {
+    const staged = stagedRelation(table);
     await this.execute(`CREATE SCHEMA IF NOT EXISTS ${table.layer}`);
     await this.execute(`DROP TABLE IF EXISTS ${staged}`);
     await this.execute(`CREATE TABLE ${staged} (${this.#ddl(table)})`);
-    const columns = columnList(table.columns);
-    await this.execute(`INSERT INTO ${staged} (${columns}) SELECT ${columns} FROM (${select})`);
     return staged;
+  }
+
+  async addStaged(table: PhysicalTable, select: string): Promise<void> {
+    const columns = columnList(table.columns);
+    await this.execute(`INSERT INTO ${stagedRelation(table)} (${columns}) SELECT ${columns} FROM (${select})`);
   }
 
   async publishStaged(table: PhysicalTable): Promise<void> {
     await this.execute(`DROP TABLE IF EXISTS ${physicalName(table)}`);
-    await this.execute(
-      `ALTER TABLE ${table.layer}.${identifier(stagedName(table))} RENAME TO ${identifier(table.name)}`,
-    );
+    await this.execute(`ALTER TABLE ${stagedRelation(table)} RENAME TO ${identifier(table.name)}`);
   }
 
   async dropStaged(table: PhysicalTable): Promise<void> {
-    await this.execute(`DROP TABLE IF EXISTS ${table.layer}.${identifier(stagedName(table))}`);
+    await this.execute(`DROP TABLE IF EXISTS ${stagedRelation(table)}`);
   }
 
   async createView(table: PhysicalTable, select: string): Promise<void> {
@@ -235,11 +236,6 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     await this.execute(
       `CREATE OR REPLACE VIEW ${physicalName(table)} AS SELECT ${columnList(table.columns)} FROM (${select})`,
     );
-  }
-
-  async ensureTable(table: PhysicalTable): Promise<void> {
-    await this.execute(`CREATE SCHEMA IF NOT EXISTS ${table.layer}`);
-    await this.execute(`CREATE TABLE IF NOT EXISTS ${physicalName(table)} (${this.#ddl(table)})`);
   }
 
   #ddl(table: PhysicalTable): string {
@@ -253,4 +249,4 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
 const sameValues = (columns: readonly string[]): string =>
   columns.map((c) => `h.${identifier(c)} IS NOT DISTINCT FROM n.${identifier(c)}`).join(' AND ');
 
-const stagedName = (table: PhysicalTable): string => `${table.name}__staged`;
+const stagedRelation = (table: PhysicalTable): string => `${table.layer}.${identifier(`${table.name}__staged`)}`;
