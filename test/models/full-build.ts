@@ -64,7 +64,9 @@ export class World {
     for (const model of graph.order) {
       if (model.kind !== 'source') continue;
       const { layer, name, definition } = model;
-      await engine.ensureTable({ layer, name, columns: columnsOf(model), key: definition.key });
+      const table = { layer, name, columns: columnsOf(model), key: definition.key };
+      await engine.stage(table);
+      await engine.publishStaged(table);
     }
     return new World(graph, engine, database, { ...defaults, ...settings });
   }
@@ -159,7 +161,8 @@ export class World {
       return;
     }
     await this.engine.execute(`DROP TABLE IF EXISTS ${layer}.${name}`);
-    await this.engine.ensureTable(table);
+    await this.engine.stage(table);
+    await this.engine.publishStaged(table);
     for (const moment of await this.#moments(refresh.at, asOf, options)) {
       const known = await this.#asKnown(model, moment);
       const columns = columnList(definition.columns);
