@@ -96,19 +96,18 @@ WHERE trim(j.campaign_id) <> '' AND date IS NOT NULL AND spend IS NOT NULL AND i
   AND coalesce(impressions >= 0, true) AND coalesce(clicks >= 0, true)
   AND date - INTERVAL 14 HOUR <= ingestion_time + INTERVAL 1 HOUR;
 
--- These files carry no time of arrival: it is the midnight after the day in their name.
 CREATE TABLE bronze.raw_fx_rates AS
 WITH parsed AS (
-  SELECT *, TRY(from_json(text, '{"date":"VARCHAR","currency":"VARCHAR","rate":"VARCHAR"}')) AS j,
-    CAST(regexp_extract(origin, '([0-9]{4}-[0-9]{2}-[0-9]{2})[^/]*$', 1) AS DATE) + INTERVAL 1 DAY AS arrived_at
+  SELECT *, TRY(from_json(text, '{"date":"VARCHAR","currency":"VARCHAR","rate":"VARCHAR","ingestion_time":"VARCHAR"}')) AS j
   FROM reference_lines('fx_rates')
 ), typed AS (
-  SELECT *, TRY_CAST(j.date AS DATE) AS date, TRY_CAST(j.rate AS DECIMAL(18, 8)) AS rate FROM parsed WHERE j IS NOT NULL
+  SELECT *, TRY_CAST(j.date AS DATE) AS date, TRY_CAST(j.rate AS DECIMAL(18, 8)) AS rate,
+    instant(j.ingestion_time) AS ingestion_time FROM parsed WHERE j IS NOT NULL
 )
-SELECT date, j.currency AS currency, rate,
-  number AS _seq, batch_id AS _batch_id, origin AS _origin, line AS _line, arrived_at AS _arrived_at,
-  arrived_at AS _known_at, arrived_at AS _version_time, greatest(arrived_at, date) AS _visible_from, text AS _text,
-  rescued(text, ['date', 'currency', 'rate']) AS _rescued
+SELECT date, j.currency AS currency, rate, ingestion_time,
+  number AS _seq, batch_id AS _batch_id, origin AS _origin, line AS _line, ingestion_time AS _arrived_at,
+  ingestion_time AS _known_at, ingestion_time AS _version_time, greatest(ingestion_time, date) AS _visible_from, text AS _text,
+  rescued(text, ['date', 'currency', 'rate', 'ingestion_time']) AS _rescued
 FROM typed
-WHERE date IS NOT NULL AND rate >= 0.00000001 AND j.currency IN (SELECT code FROM iso_currency)
-  AND date - INTERVAL 14 HOUR <= arrived_at + INTERVAL 1 HOUR;
+WHERE date IS NOT NULL AND rate >= 0.00000001 AND j.currency IN (SELECT code FROM iso_currency) AND ingestion_time IS NOT NULL
+  AND date - INTERVAL 14 HOUR <= ingestion_time + INTERVAL 1 HOUR;

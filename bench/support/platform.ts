@@ -18,19 +18,18 @@ export interface Resources {
 /** After everything that any world holds. */
 const now = new Date('2036-01-01T00:00:00Z');
 
-/** Order of admission, and by what the arrival of a record is known. */
-const sources = {
-  user_events: 'record',
-  marketplace_sales: 'record',
-  product_catalog: 'record',
-  customer_data: 'record',
-  marketing_campaigns: 'record',
-  marketing_spend: 'record',
-  fx_rates: 'path',
-} as const;
+/** In the order of admission. */
+export const sourceNames = [
+  'user_events',
+  'marketplace_sales',
+  'product_catalog',
+  'customer_data',
+  'marketing_campaigns',
+  'marketing_spend',
+  'fx_rates',
+] as const;
 
-export type SourceName = keyof typeof sources;
-export const sourceNames = Object.keys(sources) as SourceName[];
+export type SourceName = (typeof sourceNames)[number];
 
 /**
  * A project of the platform over a folder of files, `<source>/*.ndjson`.
@@ -43,7 +42,7 @@ export function benchProject(name: string, world: string, resources: Resources):
     threads: resources.threads,
     attributionRule: 'last_touch',
     sources: Object.fromEntries(
-      Object.entries(sources).map(([source, arrival]) => [source, { files: join(world, source, '*.ndjson'), arrival }]),
+      sourceNames.map((source) => [source, { files: join(world, source, '*.ndjson'), arrival: 'record' }]),
     ),
   });
   return makeProject(root, config);

@@ -1,6 +1,6 @@
 import { defineConfig } from 'ecommerce-data-platform';
 
-// The project of `edp demo`: generated files. Records say themselves when they arrived; of rates, the files' names do.
+// The project of `edp demo`: generated files. Records say themselves when they arrived.
 export default defineConfig({
   sources: {
     user_events: { files: 'data/user_events/*', arrival: 'record' },
@@ -9,6 +9,6 @@ export default defineConfig({
     customer_data: { files: 'data/customer_data/*', arrival: 'record' },
     marketing_campaigns: { files: 'data/marketing_campaigns/*', arrival: 'record' },
     marketing_spend: { files: 'data/marketing_spend/*', arrival: 'record' },
-    fx_rates: { files: 'data/fx_rates/*', arrival: 'path' },
+    fx_rates: { files: 'data/fx_rates/*', arrival: 'record' },
   },
 });
