@@ -5,7 +5,16 @@ import { requestMoments } from '../run/moments.js';
 import { type RunRequest, run } from '../run/run.js';
 import type { Context } from './context.js';
 import { plural } from './format.js';
-import { checkName, failIfHeld, failIfPartial, printChecks, printIngest, printRun, tally } from './report.js';
+import {
+  checkName,
+  failIfHeld,
+  failIfPartial,
+  printAccounts,
+  printChecks,
+  printIngest,
+  printRun,
+  tally,
+} from './report.js';
 
 /** The bodies of the commands that jobs have as steps, too: they show progress, print, and throw if something is wrong. */
 export interface IngestAction {
@@ -58,7 +67,7 @@ export async function runTables(
 export async function checkTables(context: Context, select: readonly string[] | undefined): Promise<void> {
   const project = await context.project();
   const progress = context.progress();
-  const { results, missing } = await context.read(project, (_, engine) =>
+  const { results, accounts, missing } = await context.read(project, (_, engine) =>
     checkAll(engine, project.compile, {
       select,
       showPii: context.showPii,
@@ -69,6 +78,7 @@ export async function checkTables(context: Context, select: readonly string[] | 
   const { output } = context;
   const bad = results.filter((c) => !c.success);
   printChecks(output, output.json ? results : bad);
+  printAccounts(output, accounts);
   if (missing.length > 0) output.note(`not built yet: ${missing.join(', ')}`);
   const { passed, warned, failed } = tally(results);
   output.note(`${plural(results.length, 'check')}: ${passed} passed, ${warned} warned, ${failed} failed`);

@@ -1,6 +1,7 @@
 import type { IngestResult } from '../ingest/index.js';
 import { EdpError } from '../model/errors.js';
 import type { CheckResult } from '../quality/checks.js';
+import type { Account } from '../quality/reconcile.js';
 import type { RunReport } from '../run/run.js';
 import { count, instant, plural, seconds, shorten, toJson } from './format.js';
 import type { Output, OutputColumn } from './output.js';
@@ -153,4 +154,17 @@ export function printChecks(output: Output, checks: readonly CheckResult[]): voi
     output.text(`${label}  ${checkName(c)}: ${count(c.failed)} of ${count(c.checked)}`);
     for (const example of c.examples) output.text(`        ${shorten(toJson(example), 240)}`);
   }
+}
+
+/** What became of each source's records in the Silver tables. */
+export function printAccounts(output: Output, accounts: readonly Account[]): void {
+  if (accounts.length === 0) return;
+  const numbers = ['stored', 'current', 'superseded', 'duplicate', 'missing'] as const;
+  if (!output.json) output.heading('Records: stored = current + superseded + duplicate');
+  const columns = [{ name: 'table' }, { name: 'source' }, ...numbers.map((name) => ({ name, numeric: true }))];
+  output.table(
+    columns,
+    accounts.map((a) => ({ ...a })),
+    'account',
+  );
 }

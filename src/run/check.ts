@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.js';
 import { relationOf, type TableModel } from '../model/model.js';
 import { selectTables } from '../model/select.js';
 import { type CheckResult, checkRows } from '../quality/checks.js';
-import { accountAsCheck, accountFor, checkLedger } from '../quality/reconcile.js';
+import { type Account, accountAsCheck, accountFor, checkLedger } from '../quality/reconcile.js';
 import type { CompileContext } from './compile.js';
 import { loadPlanState } from './store.js';
 
@@ -15,6 +15,8 @@ export interface CheckRequest {
 
 export interface CheckReport {
   results: CheckResult[];
+  /** Of each Silver table that is up to date with its sources: what became of their records. */
+  accounts: Account[];
   /** Tables that have never been published. */
   missing: string[];
 }
@@ -29,7 +31,7 @@ export async function checkAll(engine: Engine, context: CompileContext, request:
   const state = await loadPlanState(engine, graph);
   const selected = request.select?.length ? selectTables(graph, request.select) : undefined;
   const models = graph.order.filter((m) => !selected || selected.has(m.name));
-  const report: CheckReport = { results: [], missing: [] };
+  const report: CheckReport = { results: [], accounts: [], missing: [] };
   for (const [done, model] of models.entries()) {
     request.onTable?.({ table: model.name, done, total: models.length });
     const asOf = state.tables.get(model.name)?.asOf;
@@ -38,9 +40,10 @@ export async function checkAll(engine: Engine, context: CompileContext, request:
     else {
       const options = { asOf, dialect, showPii: request.showPii ?? false };
       report.results.push(...(await checkRows(engine, graph, model, { rows: relationOf(model) }, options)));
-      if (isUpToDate(model, context, state)) report.results.push(...(await reconcile(engine, context, model)));
+      if (isUpToDate(model, context, state)) report.accounts.push(...(await reconcile(engine, context, model)));
     }
   }
+  report.results.push(...report.accounts.map(accountAsCheck));
   return report;
 }
 
@@ -56,10 +59,8 @@ function isUpToDate(
   });
 }
 
-async function reconcile(engine: Engine, { graph }: CompileContext, model: TableModel): Promise<CheckResult[]> {
-  const results: CheckResult[] = [];
-  for (const part of model.definition.reconciles ?? []) {
-    results.push(accountAsCheck(await accountFor(engine, graph, model, part)));
-  }
-  return results;
+async function reconcile(engine: Engine, { graph }: CompileContext, model: TableModel): Promise<Account[]> {
+  const accounts: Account[] = [];
+  for (const part of model.definition.reconciles ?? []) accounts.push(await accountFor(engine, graph, model, part));
+  return accounts;
 }

@@ -72,10 +72,17 @@ describe('a project made by edp init', () => {
     expect(described.columns.every((c) => c.description !== '')).toBe(true);
   });
 
-  it('passes its checks', async () => {
+  it('passes its checks, and accounts for every record of each Silver table', async () => {
     const { code, stderr } = await run(['check']);
     expect(code).toBe(0);
     expect(stderr).toMatch(/, 0 failed/);
+    const lines = (await run(['check', '--json'])).json();
+    const accounts = lines.filter((l) => l.kind === 'account');
+    expect(accounts.map((a) => a.table)).toContain('standardized_user_events');
+    for (const { stored, current, superseded, duplicate, missing } of accounts as Record<string, string | number>[]) {
+      expect(Number(stored)).toBe(Number(current) + Number(superseded) + Number(duplicate));
+      expect(Number(missing)).toBe(0);
+    }
   });
 
   it('tells how far everything has come', async () => {

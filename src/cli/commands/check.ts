@@ -20,6 +20,6 @@ export const checkCommand = (io: Io): Command =>
 Examples:
   $ edp check
   $ edp check --select layer:gold
-  $ edp check --json | jq 'select(.success | not)'`,
+  $ edp check --json | jq 'select(.kind == "check" and (.success | not))'`,
     )
     .action((flags: Flags, command: Command) => checkTables(Context.of(io, command), flags.select));

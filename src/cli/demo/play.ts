@@ -62,16 +62,27 @@ export async function playDemo(context: Context, setting: DemoSetting, progress:
   ];
   return context.own(project, async (engine, connect) => {
     const intake = await connect();
-    const take = (period: Period | undefined) => (period ? takeIn(setting, intake, period, progress) : undefined);
+    const take = (period: Period | undefined) => {
+      const stored = period && takeIn(setting, intake, period, progress);
+      // Whoever waits for it is told; until then nobody need be.
+      stored?.catch(() => undefined);
+      return stored;
+    };
     const reports: RunReport[] = [];
     let taken = take(periods[0]);
     for (const [i, period] of periods.entries()) {
       const stored = (await taken) ?? 0n;
       taken = undefined;
-      const report = await runAfter(context, setting, engine, period, stored, progress, () => {
-        taken ??= take(periods[i + 1]);
-      });
-      reports.push(report);
+      try {
+        const onPlanned = () => {
+          taken ??= take(periods[i + 1]);
+        };
+        reports.push(await runAfter(context, setting, engine, period, stored, progress, onPlanned));
+      } catch (error) {
+        // Both have the database open.
+        await Promise.allSettled([taken]);
+        throw error;
+      }
     }
     progress.update('checking whole tables');
     const { results } = await checkAll(engine, project.compile, {});
