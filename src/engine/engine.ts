@@ -37,10 +37,10 @@ export interface Engine extends Database {
   /** As {@link work}, as a view: evaluated by whoever reads it. */
   workView(name: string, select: string): Promise<string>;
   dropWork(name: string): Promise<void>;
-  /** Frees the space of what is left of them; none may be read any more. */
+  /** Frees the space of those left that take any worth mentioning; none may be read any more. */
   releaseWork(): Promise<void>;
   count(relation: string): Promise<bigint>;
-  /** The rows that a condition over alias `i` selects, by the cheapest way the engine knows; `name` is for its own use. */
+  /** The rows that a condition over alias `i` selects, by the cheapest way the engine knows: it may store what it needs under `name`. */
   slice(name: string, rows: StoredRows, condition: string): Promise<string>;
   /** The delta that adds computed rows of units of which the table holds nothing; it lives as long as they do. */
   addition(computed: string): Promise<Delta>;

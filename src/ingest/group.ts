@@ -29,7 +29,7 @@ const partsTable = 'temp._ingest_parts';
 const occurrencesTable = 'temp._ingest_occurrences';
 
 /** What was stored of a batch. Times as text: a Date would lose microseconds. */
-interface StoredRows {
+interface StoredCounts {
   stored: bigint;
   rescued: bigint;
   seqFrom: bigint | null;
@@ -51,7 +51,7 @@ interface RefusedRows {
 interface Batch extends Counts {
   file: StagedFile;
   stored: bigint;
-  rows: StoredRows;
+  rows: StoredCounts;
   refused: readonly RefusedRows[];
 }
 
@@ -97,7 +97,7 @@ function sizeOf(
 function account(
   file: StagedFile,
   redeliveries: ReadonlyMap<number, bigint>,
-  stored: ReadonlyMap<string, StoredRows>,
+  stored: ReadonlyMap<string, StoredCounts>,
   allRefused: readonly RefusedRows[],
 ): Batch {
   const rows = stored.get(file.batchId) ?? nothingStored;
@@ -112,7 +112,7 @@ function account(
   return { file, received, redelivered, quarantined, stored: rows.stored, skipped, rows, refused };
 }
 
-const nothingStored: StoredRows = {
+const nothingStored: StoredCounts = {
   stored: 0n,
   rescued: 0n,
   seqFrom: null,
@@ -212,8 +212,8 @@ async function storedRows(
   database: Database,
   source: IngestSource,
   range: SequenceRange,
-): Promise<Map<string, StoredRows>> {
-  const rows = await database.rows<StoredRows & { batch: string }>(
+): Promise<Map<string, StoredCounts>> {
+  const rows = await database.rows<StoredCounts & { batch: string }>(
     `SELECT _batch_id AS batch, count(*) AS stored, count(_rescued) AS rescued, min(_seq) AS "seqFrom", max(_seq) AS "seqTo",
        CAST(min(_arrived_at) AS VARCHAR) AS "arrivedFrom", CAST(max(_arrived_at) AS VARCHAR) AS "arrivedTo"
      FROM ${bronzeTable(source.name)} WHERE _seq > ${range.after} AND _seq <= ${range.upTo} GROUP BY _batch_id`,

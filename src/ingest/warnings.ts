@@ -1,5 +1,4 @@
 import type { Database } from '../engine/database.js';
-import { literal } from '../engine/sql.js';
 import type { ReadPlan, RecordForm } from './fields.js';
 import type { SequenceRange } from './ledger.js';
 import { bronzeTable, type IngestSource } from './mapping.js';
@@ -38,11 +37,14 @@ export async function writeWarnings(database: Database, group: AdmittedGroup): P
       warnings.push({ batchId, source: source.name, code: 'missing_field', detail: field, count: 1n });
     }
   }
-  if (warnings.length > 0) {
-    const rows = warnings.map(
-      (w) => `(${[w.batchId, w.source, w.code, w.detail].map(literal).join(', ')}, ${w.count})`,
-    );
-    await database.execute(`INSERT INTO edp.warnings VALUES ${rows.join(', ')}`);
+  for (const { batchId: batch, code, detail, count } of warnings) {
+    await database.execute('INSERT INTO edp.warnings VALUES ($batch, $source, $code, $detail, $count)', {
+      batch,
+      source: source.name,
+      code,
+      detail,
+      count,
+    });
   }
   return warnings;
 }

@@ -9,7 +9,8 @@ export interface SqlFunctions {
   /** a × b, rounded half away from zero to a DECIMAL(18, scale); null where that has too few digits for it. */
   multiply(a: string, b: string, scale: number): string;
   /** a ÷ b, rounded half away from zero to a DECIMAL(18, scale); null where b is null or zero, or the quotient has too many digits.
-   * `decimals`: how many a and b have at most, 8 unless given; the fewer, the larger the numbers that divide quickly.
+   * `decimals`: how many a and b have at most, 8 unless given (more would be rounded away); the fewer, the larger the
+   * numbers that divide quickly.
    */
   divide(a: string, b: string, scale: number, decimals?: readonly [ofA: number, ofB: number]): string;
   /**

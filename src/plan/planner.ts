@@ -85,6 +85,8 @@ function planTable(
   if (reasons.length === 0) return skip;
   if (refresh.kind === 'full') return { model, action: { kind: 'full' }, reasons };
   const pending = reasons.flatMap((r) => ('input' in r ? [r.input] : []));
+  const touchesAll = pending.some((input) => model.definition.inputs[input]?.touches === 'everything');
+  if (touchesAll) return { model, action: { kind: 'full' }, reasons };
   return { model, action: { kind: 'incremental', pending }, reasons };
 }
 

@@ -15,8 +15,9 @@ export interface TableState {
 
 /** How far a source has come. */
 export interface SourceState {
-  /** The greatest `_seq` admitted. */
+  /** The greatest `_seq` admitted. All sources are numbered by one counter. */
   head: bigint;
+  records: bigint;
   /** Records up to this `_seq` were rewritten in place (`edp forget`): who has read less of it since must be rebuilt. */
   rewrittenAt: number;
 }

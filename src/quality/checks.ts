@@ -24,10 +24,8 @@ export interface CheckResult {
 export interface CheckScope {
   /** Relation of the rows to check: the whole table, or only those about to be added. */
   rows: string;
-  /** When only a part is rebuilt: what is removed, and the units that are replaced. */
-  delta?: Delta;
-  units?: string;
-  unit?: string;
+  /** When only a part is rebuilt: how it differs, all its rows as computed, and the column of its units. */
+  part?: { delta: Delta; computed: string; unit: string };
 }
 
 /** A check as SQL. */
@@ -66,7 +64,7 @@ export async function checkRows(
     ),
   ];
   const results = await countOffending(engine, model, scope, checks, options);
-  if (!scope.delta) results.push(...(await checkTable(engine, model, scope, options, fn)));
+  if (!scope.part) results.push(...(await checkTable(engine, model, scope, options, fn)));
   return results;
 }
 
@@ -171,8 +169,8 @@ function uniqueKeys(model: TableModel): { columns: readonly string[]; severity: 
 }
 
 /**
- * Uniqueness. Of a part: the added rows must not share a key among themselves, nor with a row that stays. The latter
- * can only happen where the key does not hold the unit.
+ * Uniqueness. Of a part: its rows must not share a key among themselves, nor an added one with a row of another unit.
+ * The latter can only happen where the key does not hold the unit.
  */
 function uniqueCheck(
   model: TableModel,
@@ -180,10 +178,10 @@ function uniqueCheck(
   unique: { columns: readonly string[]; severity: Severity },
 ): SqlCheck {
   const key = unique.columns.map(identifier).join(', ');
-  let duplicates = `SELECT ${key} FROM ${scope.rows} GROUP BY ${key} HAVING count(*) > 1`;
-  const { delta, unit } = scope;
-  if (delta && unit && !unique.columns.includes(unit)) {
-    const fresh = `SELECT ${key} FROM ${scope.rows} EXCEPT SELECT ${key} FROM ${delta.removedRows}`;
+  const { part } = scope;
+  let duplicates = `SELECT ${key} FROM ${part?.computed ?? scope.rows} GROUP BY ${key} HAVING count(*) > 1`;
+  if (part && !unique.columns.includes(part.unit)) {
+    const fresh = `SELECT ${key} FROM ${scope.rows} EXCEPT SELECT ${key} FROM ${part.delta.removedRows}`;
     const match = unique.columns.map((c) => `t.${identifier(c)} = f.${identifier(c)}`).join(' AND ');
     const qualified = unique.columns.map((c) => `t.${identifier(c)}`).join(', ');
     duplicates += ` UNION SELECT ${qualified} FROM ${relationOf(model)} t JOIN (${fresh}) f ON ${match}`;

@@ -1,7 +1,7 @@
 import type { Database, SqlValue } from '../engine/database.js';
 import { literal } from '../engine/sql.js';
 import type { RunReport } from './run.js';
-import { stateTables } from './store.js';
+import { runStateTables } from './store.js';
 
 const plain = (value: unknown): string =>
   JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v));
@@ -47,11 +47,11 @@ export async function saveRun(database: Database, report: RunReport): Promise<vo
 /** Inserts rows in one statement: bound as one JSON text, since hundreds of bound values take longer to bind than to store. */
 async function insertAll(
   database: Database,
-  table: keyof typeof stateTables,
+  table: keyof typeof runStateTables,
   rows: readonly (readonly SqlValue[])[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const structure = stateTables[table];
+  const structure = runStateTables[table];
   const columns = Object.keys(structure);
   const records = rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, jsonValue(row[i] ?? null)])));
   await database.execute(

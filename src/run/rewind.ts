@@ -14,7 +14,7 @@ interface Known {
   changes?: string | undefined;
 }
 
-/** Units of a table that differ from its base, and their rows as known: names of work relations. */
+/** Units of a table that differ from its base (mostly the published table), and their rows as known. */
 interface Overlay {
   base: string;
   units: string;
@@ -40,7 +40,7 @@ export class Rewind implements Reader {
   #step = 0;
 
   /**
-   * @param asOf the as_of that the published tables were made with.
+   * @param asOf the run's: that of the published tables as it leaves them.
    * @param names the tables that are asked for; those above them are prepared with them.
    */
   constructor(

@@ -138,7 +138,7 @@ async function runInTransaction(
       hooks.onTable?.({ table: step.model.name, done: i + 1, total: active.length, outcome });
     }
   };
-  await (isLight(active, state) ? engine.lightly(build) : build());
+  await ((await isLight(engine, context, active, state)) ? engine.lightly(build) : build());
   await publishState({ engine, context, state, runId, asOf, log, tables });
   const status =
     held.size > 0 ? 'partly-held' : tables.some((t) => t.status === 'published') ? 'published' : 'unchanged';
@@ -151,23 +151,26 @@ async function runInTransaction(
 /** So many records are worked on in less time than it takes to share them out; so many are looked through. */
 const few = { touched: 50_000n, held: 3_000_000n };
 
-const heldRecords = (state: PlanState): bigint => [...state.sources.values()].reduce((sum, { head }) => sum + head, 0n);
-
 /** Whether a run works on few records, and looks for what they touch in tables that are not large. */
-function isLight(steps: readonly Step[], state: PlanState): boolean {
-  const held = heldRecords(state);
+async function isLight(
+  engine: Engine,
+  context: CompileContext,
+  steps: readonly Step[],
+  state: PlanState,
+): Promise<boolean> {
+  const held = [...state.sources.values()].reduce((sum, { records }) => sum + records, 0n);
   if (held <= few.touched) return true;
-  const arrived = new Map<string, bigint>();
-  for (const { reasons } of steps) {
-    for (const reason of reasons) {
-      if (reason.kind === 'arrived') {
-        const records = reason.upTo - reason.after;
-        if (records > (arrived.get(reason.input) ?? 0n)) arrived.set(reason.input, records);
-      } else if (!partial.has(reason.kind)) return false;
-    }
+  const reasons = steps.flatMap((step) => step.reasons);
+  if (held > few.held || reasons.some((r) => r.kind !== 'arrived' && !partial.has(r.kind))) return false;
+  const since = new Map<string, bigint>();
+  for (const r of reasons) {
+    if (r.kind === 'arrived' && r.after <= (since.get(r.input) ?? r.after)) since.set(r.input, r.after);
   }
-  const touched = [...arrived.values()].reduce((sum, records) => sum + records, 0n);
-  return held <= few.held && touched <= few.touched;
+  let arrived = 0n;
+  for (const [source, after] of since) {
+    arrived += await engine.count(`${relationOf(context.graph.model(source))} WHERE _seq > ${after}`);
+  }
+  return arrived <= few.touched;
 }
 
 /** Reasons that leave most of a table as it is. */

@@ -5,7 +5,7 @@ import { relationOf } from '../model/model.js';
 import type { Cursor, PlanState, SourceState, TableState } from '../plan/state.js';
 
 /** The state of the platform's tables, in the same database as their rows, so that both change in one transaction. */
-export const stateTables = {
+export const runStateTables = {
   tables: {
     table_name: 'VARCHAR',
     fingerprint: 'VARCHAR',
@@ -46,7 +46,7 @@ export const stateTables = {
 
 export async function ensureRunState(database: Database): Promise<void> {
   await database.execute('CREATE SCHEMA IF NOT EXISTS edp');
-  for (const [name, columns] of Object.entries(stateTables)) {
+  for (const [name, columns] of Object.entries(runStateTables)) {
     const ddl = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
     await database.execute(`CREATE TABLE IF NOT EXISTS edp.${name} (${ddl.join(', ')})`);
   }
@@ -78,11 +78,15 @@ async function loadSources(database: Database, graph: Graph): Promise<Map<string
   const rewrites = await database.rows<{ source: string; run: bigint }>(
     'SELECT source, max(run) AS run FROM edp.source_rewrites GROUP BY source',
   );
-  const heads = await ofEachSource<{ head: bigint | null }>(database, graph, 'max(_seq) AS head');
+  const heads = await ofEachSource<{ head: bigint | null; records: bigint }>(
+    database,
+    graph,
+    'max(_seq) AS head, count(*) AS records',
+  );
   return new Map(
-    heads.map(({ source, head }) => {
+    heads.map(({ source, head, records }) => {
       const rewrittenAt = Number(rewrites.find((r) => r.source === source)?.run ?? 0n);
-      return [source, { head: head ?? 0n, rewrittenAt }];
+      return [source, { head: head ?? 0n, records, rewrittenAt }];
     }),
   );
 }

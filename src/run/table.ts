@@ -146,7 +146,7 @@ export const currentReader = ({ context, state }: Pick<TableRun, 'context' | 'st
   stored: (input) => {
     const model = context.graph.model(input);
     const isView = model.kind === 'table' && model.definition.refresh.kind === 'view';
-    const size = state.tables.get(input)?.rowCount ?? state.sources.get(input)?.head;
+    const size = state.tables.get(input)?.rowCount ?? state.sources.get(input)?.records;
     return isView ? undefined : { relation: relationOf(model), size };
   },
 });
@@ -217,7 +217,7 @@ async function applyComputed(run: TableRun, step: Step, part: Computed): Promise
   if (delta.removed === 0n && delta.added === 0n && !part.prune) {
     return outcome(step, { ...values, status: 'unchanged', checks: accounts });
   }
-  const own = await check(run, model, { rows: delta.addedRows, delta, units: part.units, unit });
+  const own = await check(run, model, { rows: delta.addedRows, part: { delta, computed: part.computed, unit } });
   const checks = [...accounts, ...own];
   if (fails(checks)) return outcome(step, { status: 'held', checks, units: part.count });
   if (part.prune) await run.engine.execute(`DELETE FROM ${relationOf(model)} WHERE ${part.prune}`);

@@ -24,7 +24,7 @@ const at = (position: number) => ({ position: BigInt(position), run: 1 });
 function built(): {
   tables: Map<string, TableState>;
   cursors: Map<string, Map<string, { position: bigint; run: number }>>;
-  sources: Map<string, { head: bigint; rewrittenAt: number }>;
+  sources: Map<string, { head: bigint; records: bigint; rewrittenAt: number }>;
 } {
   return {
     tables: new Map([
@@ -49,7 +49,7 @@ function built(): {
         ]),
       ],
     ]),
-    sources: new Map([['raw_clicks', { head: 10n, rewrittenAt: 0 }]]),
+    sources: new Map([['raw_clicks', { head: 10n, records: 10n, rewrittenAt: 0 }]]),
   };
 }
 
@@ -70,7 +70,7 @@ describe('a plan', () => {
     const empty = {
       tables: new Map(),
       cursors: new Map(),
-      sources: new Map([['raw_clicks', { head: 10n, rewrittenAt: 0 }]]),
+      sources: new Map([['raw_clicks', { head: 10n, records: 10n, rewrittenAt: 0 }]]),
     };
     expect(decide(empty)).toEqual({
       visits: 'full missing',
@@ -85,7 +85,7 @@ describe('a plan', () => {
 
   it('follows new records through the graph', () => {
     const state = built();
-    state.sources.set('raw_clicks', { head: 12n, rewrittenAt: 0 });
+    state.sources.set('raw_clicks', { head: 12n, records: 12n, rewrittenAt: 0 });
     expect(decide(state)).toEqual({
       visits: 'incremental arrived',
       people: 'incremental upstream-changed',
@@ -120,7 +120,7 @@ describe('a plan', () => {
 
   it('leaves alone what is not selected, and still brings the selected up to date', () => {
     const state = built();
-    state.sources.set('raw_clicks', { head: 12n, rewrittenAt: 0 });
+    state.sources.set('raw_clicks', { head: 12n, records: 12n, rewrittenAt: 0 });
     expect(decide(state, { selected: new Set(['visits']) })).toEqual({
       visits: 'incremental arrived',
       people: 'skip',
@@ -130,7 +130,7 @@ describe('a plan', () => {
 
   it('rebuilds what read a source before it was rewritten', () => {
     const state = built();
-    state.sources.set('raw_clicks', { head: 10n, rewrittenAt: 2 });
+    state.sources.set('raw_clicks', { head: 10n, records: 10n, rewrittenAt: 2 });
     expect(decide(state).visits).toBe('full rewritten');
     expect(decide(state).people_history).toMatch(/^snapshots/);
   });

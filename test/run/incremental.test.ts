@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { boolean, text } from '../../src/model/column.js';
 import { buildGraph } from '../../src/model/graph.js';
+import type { Model } from '../../src/model/model.js';
+import { byColumn, type TableDefinition, table, whole } from '../../src/model/table.js';
 import { toyGraph, toyModels } from '../model/toy.js';
 import { type Click, ToyPlatform } from './toy-platform.js';
 
@@ -19,6 +22,12 @@ async function open(graph = toyGraph()): Promise<ToyPlatform> {
   platform = await ToyPlatform.open(graph);
   return platform;
 }
+
+/** The toy's models with another definition of one of its tables. */
+const replace = (name: string, values: Partial<TableDefinition>): Model[] =>
+  toyModels.map((m) =>
+    m.kind === 'table' && m.name === name ? { ...m, definition: { ...m.definition, ...values } } : m,
+  );
 
 const published = (report: { tables: { table: string; status: string }[] }) =>
   report.tables.filter((t) => t.status === 'published').map((t) => t.table);
@@ -52,6 +61,44 @@ describe('a run', () => {
     expect(report.tables.find((t) => t.table === 'visits')).toMatchObject({ units: 1n, removed: 1n, added: 1n });
     // bob is gone and eve is new: both were touched by the one visit that changed hands.
     expect(report.tables.find((t) => t.table === 'people')).toMatchObject({ units: 2n, removed: 1n, added: 1n });
+  });
+
+  it('holds back a table that gains a second row for a key, though the first one stays as it was', async () => {
+    const doubled = replace('visits', {
+      query: (q) => `SELECT visit, 'a' AS person, CAST(1 AS BIGINT) AS clicks FROM ${q.ref('raw_clicks')} GROUP BY visit
+        UNION ALL SELECT visit, 'b', CAST(1 AS BIGINT) FROM ${q.ref('raw_clicks')} GROUP BY visit HAVING count(*) > 1`,
+    });
+    const toy = await open(buildGraph(doubled));
+    await toy.click([click('1', 'v1', 'ann')]);
+    await toy.run();
+    await toy.click([click('2', 'v1', 'ann')]);
+    const report = await toy.run();
+    expect(report.status).toBe('partly-held');
+    expect(report.tables.find((t) => t.table === 'visits')?.status).toBe('held');
+    expect((await toy.contents()).visits).toEqual(['{"visit":"v1","person":"a","clicks":1}']);
+  });
+
+  it('rebuilds what reads a table that any change rebuilds whole', async () => {
+    const models = replace('people', { inputs: { visits: whole } });
+    const perPerson = table({
+      description: 'Whether a person came often.',
+      columns: { person: text('Who.'), often: boolean('Twice or more.') },
+      key: ['person'],
+      inputs: { people: byColumn('person') },
+      refresh: { kind: 'key', unit: 'person' },
+      query: (q) => `SELECT person, visits > 1 AS often FROM ${q.ref('people')}`,
+    });
+    const toy = await open(
+      buildGraph([...models, { kind: 'table', name: 'regulars', layer: 'gold', definition: perPerson }]),
+    );
+    await toy.click([click('1', 'v1', 'ann'), click('2', 'v2', 'bob')]);
+    await toy.run();
+    await toy.click([click('3', 'v3', 'ann')]);
+    await toy.run();
+    expect((await toy.contents()).regulars).toEqual([
+      '{"person":"ann","often":true}',
+      '{"person":"bob","often":false}',
+    ]);
   });
 
   it('stops where a rewrite has equal values', async () => {

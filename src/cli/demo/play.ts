@@ -78,6 +78,7 @@ export async function playDemo(context: Context, setting: DemoSetting, progress:
           taken ??= take(periods[i + 1]);
         };
         reports.push(await runAfter(context, setting, engine, period, stored, progress, onPlanned));
+        onPlanned();
       } catch (error) {
         // Both have the database open.
         await Promise.allSettled([taken]);
@@ -122,7 +123,7 @@ async function takeIn(
   return stored;
 }
 
-/** @param onPlanned called when the run has seen what has arrived. */
+/** @param onPlanned called when the run has seen what has arrived, for each table that it builds. */
 const runAfter = (
   context: Context,
   { project }: DemoSetting,

@@ -6,16 +6,28 @@ import { toPlain } from './values.js';
 const bound = (value: SqlValue): DuckDBValue =>
   value instanceof Date ? new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n) : value;
 
+/** The threads of an instance, which all its connections share. */
+export class Threads {
+  /** Pieces of work under way that want one thread only. */
+  light = 0;
+
+  constructor(readonly all: number) {}
+}
+
 /** One DuckDB connection as a {@link Database}. Statements run one after another. */
 export class DuckDbConnection implements Database {
   #depth = 0;
-  #light = false;
+  /** The threads could not be given back inside a transaction that had failed. */
+  #owesThreads = false;
 
-  /** @param threads how many the instance has. */
   constructor(
     protected readonly raw: DuckDBConnection,
-    private readonly threads = 1,
+    private readonly threads = new Threads(1),
   ) {}
+
+  protected get inTransaction(): boolean {
+    return this.#depth > 0;
+  }
 
   async rows<T = Record<string, unknown>>(sql: string, parameters?: SqlParameters): Promise<T[]> {
     try {
@@ -47,6 +59,7 @@ export class DuckDbConnection implements Database {
     } catch (error) {
       // The transaction may be over already, when COMMIT itself failed.
       await this.raw.run('ROLLBACK').catch(() => undefined);
+      if (this.#owesThreads) await this.#giveThreadsBack();
       throw error;
     } finally {
       this.#depth -= 1;
@@ -58,14 +71,23 @@ export class DuckDbConnection implements Database {
    * joined. The setting is the whole instance's; others under way go on with fewer threads meanwhile.
    */
   async lightly<T>(work: () => Promise<T>): Promise<T> {
-    if (this.threads === 1 || this.#light) return work();
-    await this.execute('SET threads = 1');
-    this.#light = true;
+    if (this.threads.all === 1) return work();
+    if (this.threads.light === 0) await this.execute('SET threads = 1');
+    this.threads.light += 1;
     try {
       return await work();
     } finally {
-      this.#light = false;
-      await this.raw.run(`SET threads = ${this.threads}`);
+      this.threads.light -= 1;
+      if (this.threads.light === 0) await this.#giveThreadsBack();
+    }
+  }
+
+  async #giveThreadsBack(): Promise<void> {
+    try {
+      await this.raw.run(`SET threads = ${this.threads.all}`);
+      this.#owesThreads = false;
+    } catch {
+      this.#owesThreads = true;
     }
   }
 

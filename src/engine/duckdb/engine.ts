@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Dialect } from '../../model/dialect.js';
 import { columnList, type Delta, type Engine, type PhysicalTable, physicalName, type StoredRows } from '../engine.js';
 import { identifier } from '../sql.js';
-import { DuckDbConnection } from './connection.js';
+import { DuckDbConnection, Threads } from './connection.js';
 import { duckdbDialect } from './dialect.js';
 import { asEdpError } from './errors.js';
 
@@ -21,7 +21,7 @@ export class DuckDbDatabase {
 
   private constructor(
     private readonly instance: DuckDBInstance,
-    private readonly threads: number,
+    private readonly threads: Threads,
   ) {}
 
   /** @throws EdpError DATABASE_LOCKED if another process holds the file; DATABASE_BROKEN if it cannot be read. */
@@ -35,7 +35,7 @@ export class DuckDbDatabase {
       const connection = await instance.connect();
       const [[threads] = []] = (await connection.runAndReadAll("SELECT current_setting('threads')")).getRows();
       connection.closeSync();
-      return new DuckDbDatabase(instance, Number(threads));
+      return new DuckDbDatabase(instance, new Threads(Number(threads)));
     } catch (error) {
       throw asEdpError(error);
     }
@@ -70,7 +70,7 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
 
   constructor(
     connection: DuckDBConnection,
-    threads: number,
+    threads: Threads,
     private readonly closed?: () => void,
   ) {
     super(connection, threads);
@@ -85,6 +85,7 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
   #held = new Map<string, { kind: 'VIEW' } | { kind: 'TABLE'; rows: bigint }>();
 
   override async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.inTransaction) return work();
     const held = new Map(this.#held);
     try {
       return await super.transaction(work);
@@ -98,7 +99,8 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
   async work(name: string, select: string): Promise<string> {
     if (this.#held.get(name)?.kind === 'VIEW') await this.dropWork(name);
     const [made] = await this.rows<{ Count: bigint }>(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${select}`);
-    this.#held.set(name, { kind: 'TABLE', rows: made?.Count ?? 0n });
+    if (made?.Count === undefined) throw new TypeError('The engine does not tell how many rows it stored.');
+    this.#held.set(name, { kind: 'TABLE', rows: made.Count });
     return `temp.${identifier(name)}`;
   }
 
