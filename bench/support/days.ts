@@ -1,8 +1,9 @@
 import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SOURCES } from '../../src/generate/index.js';
 import { measure } from './children.js';
 import { benchFolder, databasesFolder } from './paths.js';
-import { type PlatformTimes, removeDatabase, sourceNames } from './platform.js';
+import { type PlatformTimes, removeDatabase } from './platform.js';
 import type { BenchContext } from './result.js';
 import { minus, nothing, plus, type Spent } from './stopwatch.js';
 import type { StoredWorld } from './worlds.js';
@@ -30,7 +31,7 @@ export async function buildBase(name: string, world: StoredWorld, context: Bench
     .slice(0, 10);
   await rm(files, { recursive: true, force: true });
   const last: [from: string, to: string][] = [];
-  for (const source of sourceNames) {
+  for (const source of SOURCES) {
     await mkdir(join(files, source), { recursive: true });
     for (const file of await readdir(join(world.directory, source))) {
       const pair: [string, string] = [join(world.directory, source, file), join(files, source, file)];

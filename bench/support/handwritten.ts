@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, DuckDBTimestampValue } from '@duckdb/node-api';
+import { SOURCES } from '../../src/generate/index.js';
 import { databasesFolder, handwrittenFolder } from './paths.js';
-import { type Resources, removeDatabase, sourceNames } from './platform.js';
+import { type Resources, removeDatabase } from './platform.js';
 import { nothing, plus, type Spent, stopwatch } from './stopwatch.js';
 
 /** What statements took, by what they make. */
@@ -98,7 +99,7 @@ export async function handwrittenSession(
 
 async function tables(connection: DuckDBConnection, script: Script): Promise<void> {
   await connection.run(
-    `SET VARIABLE as_of = (SELECT max(known) FROM (${sourceNames.map((s) => `SELECT max(_known_at) AS known FROM bronze.raw_${s}`).join(' UNION ALL ')}))`,
+    `SET VARIABLE as_of = (SELECT max(known) FROM (${SOURCES.map((s) => `SELECT max(_known_at) AS known FROM bronze.raw_${s}`).join(' UNION ALL ')}))`,
   );
   await script.stage('2');
   await script.file('30_snapshots.sql');

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDbEngine } from '../../src/engine/duckdb/engine.js';
+import { SOURCES } from '../../src/generate/index.js';
 import { ingest } from '../../src/ingest/index.js';
 import type { Refresh } from '../../src/model/table.js';
 import { configSchema } from '../../src/project/config.js';
@@ -18,19 +19,6 @@ export interface Resources {
 /** After everything that any world holds. */
 const now = new Date('2036-01-01T00:00:00Z');
 
-/** In the order of admission. */
-export const sourceNames = [
-  'user_events',
-  'marketplace_sales',
-  'product_catalog',
-  'customer_data',
-  'marketing_campaigns',
-  'marketing_spend',
-  'fx_rates',
-] as const;
-
-export type SourceName = (typeof sourceNames)[number];
-
 /**
  * A project of the platform over a folder of files, `<source>/*.ndjson`.
  * @param name of its database, in the bench's own folder.
@@ -42,7 +30,7 @@ export function benchProject(name: string, world: string, resources: Resources):
     threads: resources.threads,
     attributionRule: 'last_touch',
     sources: Object.fromEntries(
-      sourceNames.map((source) => [source, { files: join(world, source, '*.ndjson'), arrival: 'record' }]),
+      SOURCES.map((source) => [source, { files: join(world, source, '*.ndjson'), arrival: 'record' }]),
     ),
   });
   return makeProject(root, config);

@@ -10,7 +10,7 @@ import { ChangeLog, readsChanges } from './changes.js';
 import { type CompileContext, fingerprints } from './compile.js';
 import { saveRun } from './report.js';
 import { knownBounds, loadPlanState, nextRun, type PublishedTable, requestedMoments, savePublished } from './store.js';
-import { runTable, type TableOutcome } from './table.js';
+import { outcomeOf, runTable, type TableOutcome } from './table.js';
 
 export interface RunRequest {
   /** Default: the greatest moment at which an admitted record became known (DESIGN S13). */
@@ -129,7 +129,7 @@ async function runInTransaction(
       hooks.onTable?.({ table: step.model.name, done: i, total: active.length });
       const started = hooks.now();
       const outcome = context.graph.inputsOf(step.model.name).some((input) => held.has(input))
-        ? heldBack(step)
+        ? outcomeOf(step, { status: 'held' })
         : await runTable({ engine, context, state, log, asOf }, step);
       if (outcome.status === 'held') held.add(outcome.table);
       const rows = await rowsAfter(engine, step.model, outcome, state);
@@ -187,18 +187,6 @@ async function checkSources(engine: Engine, context: CompileContext, state: Plan
   }
   return results;
 }
-
-const heldBack = (step: Step): TableOutcome => ({
-  table: step.model.name,
-  status: 'held',
-  action: step.action.kind,
-  reasons: step.reasons,
-  units: 0n,
-  removed: 0n,
-  added: 0n,
-  checks: [],
-  rebuilt: false,
-});
 
 async function rowsAfter(engine: Engine, model: TableModel, outcome: TableOutcome, state: PlanState): Promise<bigint> {
   const before = state.tables.get(model.name);

@@ -50,10 +50,10 @@ export async function runTable(run: TableRun, step: Step): Promise<TableOutcome>
   const { model, action } = step;
   switch (action.kind) {
     case 'skip':
-      return outcome(step, { status: 'skipped' });
+      return outcomeOf(step, { status: 'skipped' });
     case 'view':
       await run.engine.createView(physical(model), fullQuery(run.context, model, run.asOf));
-      return outcome(step, { status: 'published', rebuilt: true });
+      return outcomeOf(step, { status: 'published', rebuilt: true });
     case 'full':
       return rebuildWhole(run, step);
     case 'incremental':
@@ -63,7 +63,8 @@ export async function runTable(run: TableRun, step: Step): Promise<TableOutcome>
   }
 }
 
-function outcome(step: Step, values: Partial<TableOutcome>): TableOutcome {
+/** The outcome of a step, of which only what is given is other than nothing. */
+export function outcomeOf(step: Step, values: Partial<TableOutcome>): TableOutcome {
   return {
     table: step.model.name,
     status: 'unchanged',
@@ -117,12 +118,12 @@ async function replaceTable(
   const checks = [...(await account(run, model, staged)), ...(await check(run, model, { rows: staged }))];
   if (fails(checks)) {
     await run.engine.dropStaged(table);
-    return outcome(step, { status: 'held', checks });
+    return outcomeOf(step, { status: 'held', checks });
   }
   const added = await run.engine.count(staged);
   await run.engine.publishStaged(table);
   await run.log.drop(model.name);
-  return outcome(step, { status: 'published', added, checks, rebuilt: true, ...(moments && { moments }) });
+  return outcomeOf(step, { status: 'published', added, checks, rebuilt: true, ...(moments && { moments }) });
 }
 
 async function rebuildCompared(run: TableRun, step: Step): Promise<TableOutcome> {
@@ -132,12 +133,12 @@ async function rebuildCompared(run: TableRun, step: Step): Promise<TableOutcome>
   const query = fullQuery(run.context, model, run.asOf);
   const computed = await run.engine.work(name, `SELECT ${columnList(table.columns)} FROM (${query})`);
   const checks = [...(await account(run, model, computed)), ...(await check(run, model, { rows: computed }))];
-  if (fails(checks)) return outcome(step, { status: 'held', checks });
+  if (fails(checks)) return outcomeOf(step, { status: 'held', checks });
   const { removed, added, ...delta } = await run.engine.diff(table, computed);
-  if (removed === 0n && added === 0n) return outcome(step, { status: 'unchanged', checks });
+  if (removed === 0n && added === 0n) return outcomeOf(step, { status: 'unchanged', checks });
   await run.engine.apply(table, { removed, added, ...delta });
   run.log.record(model.name, delta.changes);
-  return outcome(step, { status: 'published', removed, added, checks });
+  return outcomeOf(step, { status: 'published', removed, added, checks });
 }
 
 /** Today's tables: what a run inside its own transaction reads. */
@@ -180,7 +181,7 @@ async function rebuildTouched(run: TableRun, step: Step, pending: readonly strin
   const moments = { asOf, previousAsOf: moved ? previousAsOf : undefined };
   const units = await touchedUnits(engine, context, model, changes, reader, moments);
   if (units === undefined) return rebuildWhole(run, step);
-  if (units.count === 0n) return outcome(step, { status: 'unchanged' });
+  if (units.count === 0n) return outcomeOf(step, { status: 'unchanged' });
   const computed = await computeUnits(engine, context, model, units.relation, reader, asOf);
   return applyComputed(run, step, { units: units.relation, count: units.count, computed });
 }
@@ -213,17 +214,17 @@ async function applyComputed(run: TableRun, step: Step, part: Computed): Promise
     ...(part.moments && { moments: part.moments }),
   };
   const accounts = await account(run, model, part.computed);
-  if (fails(accounts)) return outcome(step, { status: 'held', checks: accounts, units: part.count });
+  if (fails(accounts)) return outcomeOf(step, { status: 'held', checks: accounts, units: part.count });
   if (delta.removed === 0n && delta.added === 0n && !part.prune) {
-    return outcome(step, { ...values, status: 'unchanged', checks: accounts });
+    return outcomeOf(step, { ...values, status: 'unchanged', checks: accounts });
   }
   const own = await check(run, model, { rows: delta.addedRows, part: { delta, computed: part.computed, unit } });
   const checks = [...accounts, ...own];
-  if (fails(checks)) return outcome(step, { status: 'held', checks, units: part.count });
+  if (fails(checks)) return outcomeOf(step, { status: 'held', checks, units: part.count });
   if (part.prune) await run.engine.execute(`DELETE FROM ${relationOf(model)} WHERE ${part.prune}`);
   await run.engine.apply(table, delta);
   run.log.record(model.name, delta.changes);
-  return outcome(step, { ...values, status: 'published', checks });
+  return outcomeOf(step, { ...values, status: 'published', checks });
 }
 
 async function rebuildMoments(
