@@ -3,13 +3,14 @@ import { buildBase, type DayTimes, oneMoreDay } from '../support/days.js';
 import type { BenchContext, PartResult } from '../support/result.js';
 import { spentRatios, spentSpread, takeTurns } from '../support/statistics.js';
 import { plus } from '../support/stopwatch.js';
-import { storedWorld } from '../support/worlds.js';
+import { type StoredWorld, storedWorld } from '../support/worlds.js';
 import { slowestTables } from './day.js';
 
-/** The same day, 10,000 events, in a shop of the same size with a long and with a short history. */
+/** The same day, of 10,000 events, in the same shop: with all its history, and with its last 90 days. */
 export async function historyPart(context: BenchContext): Promise<PartResult> {
-  const short = await baseOf('history-90', 90, context);
-  const long = await baseOf('history-900', 900, context);
+  const world = await shop(900, context);
+  const short = await buildBase('history-90', world, context, 90);
+  const long = await buildBase('history-900', world, context);
   const times = await takeTurns<'long' | 'short', DayTimes>(context.rounds, {
     long: () => oneMoreDay(long, context),
     short: () => oneMoreDay(short, context),
@@ -43,14 +44,14 @@ export async function historyPart(context: BenchContext): Promise<PartResult> {
   };
 }
 
-async function baseOf(name: string, days: number, context: BenchContext) {
-  const { scale, note } = context;
+function shop(days: number, { scale, note }: BenchContext): Promise<StoredWorld> {
   const events = Math.round(10_000 * scale * (days + 1));
-  // The same shop: only the days differ.
   const size = {
     customers: Math.max(200, Math.round(6_000 * scale)),
     products: Math.max(100, Math.round(1_000 * scale)),
   };
-  const options = defaultWorld({ events, marketplaceSales: Math.round(events / 10), days: days + 1, ...size });
-  return buildBase(name, await storedWorld(options, note), context);
+  return storedWorld(
+    defaultWorld({ events, marketplaceSales: Math.round(events / 10), days: days + 1, ...size }),
+    note,
+  );
 }

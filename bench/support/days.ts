@@ -23,12 +23,24 @@ export interface DayBase {
 const baseOf = (name: string): string => join(databasesFolder, `${name}-base.duckdb`);
 const workingOf = (name: string): string => join(databasesFolder, `${name}.duckdb`);
 
-/** Links the files of all days but the last into a folder, and lets the platform take them in and build its tables. */
-export async function buildBase(name: string, world: StoredWorld, context: BenchContext): Promise<DayBase> {
+/** What grows day by day; the other sources say who and what there is. */
+const daily: ReadonlySet<string> = new Set(['user_events', 'marketplace_sales', 'marketing_spend']);
+
+/**
+ * Links the files of all days but the last into a folder, and lets the platform take them in and build its tables.
+ * @param days of what grows day by day, only so many days before the last; all unless given.
+ */
+export async function buildBase(
+  name: string,
+  world: StoredWorld,
+  context: BenchContext,
+  days = world.options.days - 1,
+): Promise<DayBase> {
   const files = join(benchFolder, 'folders', name);
-  const lastDay = new Date(Date.parse(world.options.start) + (world.options.days - 1) * 86_400_000)
-    .toISOString()
-    .slice(0, 10);
+  const dayAt = (index: number) =>
+    new Date(Date.parse(world.options.start) + index * 86_400_000).toISOString().slice(0, 10);
+  const lastDay = dayAt(world.options.days - 1);
+  const firstDay = dayAt(world.options.days - 1 - days);
   await rm(files, { recursive: true, force: true });
   const last: [from: string, to: string][] = [];
   for (const source of SOURCES) {
@@ -36,10 +48,10 @@ export async function buildBase(name: string, world: StoredWorld, context: Bench
     for (const file of await readdir(join(world.directory, source))) {
       const pair: [string, string] = [join(world.directory, source, file), join(files, source, file)];
       if (file.startsWith(lastDay)) last.push(pair);
-      else await link(...pair);
+      else if (file >= firstDay || !daily.has(source)) await link(...pair);
     }
   }
-  context.note(`${name}: building the tables of ${world.options.days - 1} days`);
+  context.note(`${name}: building the tables of ${days} days`);
   if (!context.reuse) await removeDatabase(baseOf(name));
   const task = { kind: 'platform', database: `${name}-base`, world: files, work: { ingest: {}, run: {} } } as const;
   const { times, peak } = await measure({ ...task, resources: context.resources, fresh: false, checkpointLast: false });
