@@ -168,7 +168,7 @@ async function isLight(
   }
   let arrived = 0n;
   for (const [source, after] of since) {
-    arrived += await engine.count(`${relationOf(context.graph.model(source))} WHERE _seq > ${after}`);
+    arrived += await engine.count(`(SELECT 1 FROM ${relationOf(context.graph.model(source))} WHERE _seq > ${after})`);
   }
   return arrived <= few.touched;
 }

@@ -16,7 +16,7 @@ interface Flags {
 
 export const demoCommand = (io: Io): Command =>
   new Command('demo')
-    .summary('see the whole platform work, in under a minute')
+    .summary('see the whole platform work, in a minute or two')
     .description(
       'Makes the data of a small retail world, with everything that real data has wrong with it; loads its first half as history, then goes on day by day, Bronze to Gold; ends with an account of every record. The project stays, to look around in.',
     )
