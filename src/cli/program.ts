@@ -25,7 +25,7 @@ const groups: readonly [heading: string, commands: readonly ((io: Io) => Command
 
 const epilogue = `
 Examples:
-  $ edp demo                          see it work, in under a minute
+  $ edp demo                          see it work, in a minute or two
   $ edp init my-shop && cd my-shop    a project of your own
   $ edp ingest && edp run             bring in what is new, rebuild what it touches
   $ edp query "FROM fact_sales LIMIT 5"
