@@ -1,10 +1,10 @@
 import type { ColumnLineage, Influence, Lineage } from './lineage.js';
 
 /**
- * Which influences are followed. `value`: what makes a column's value: DIRECT, and the conditions and windows of its own
+ * Which influences are followed. `direct`: values that go into the value. `value`: also the conditions and windows of the
  * expression. `any`: also what decides which rows there are, which is much more.
  */
-export type Follow = 'value' | 'any';
+export type Follow = 'direct' | 'value' | 'any';
 
 /** A column on the way from, or to, the one asked for. */
 export interface Step {
@@ -22,7 +22,7 @@ export interface Step {
 const ofValue: ReadonlySet<string> = new Set(['CONDITIONAL', 'WINDOW']);
 
 const followed = (follow: Follow, influences: readonly Influence[]): Influence[] =>
-  influences.filter((i) => follow === 'any' || i.type === 'DIRECT' || ofValue.has(i.subtype));
+  influences.filter((i) => follow === 'any' || i.type === 'DIRECT' || (follow === 'value' && ofValue.has(i.subtype)));
 
 const keyOf = ({ table, column }: { table: string; column: string }): string => `${table}.${column}`;
 

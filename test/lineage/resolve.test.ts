@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineageOfSelect, short } from './toy.js';
+import { lineageOfSelect, short } from './support/toy.js';
 
 /** A SELECT, what its columns are made of, and why it is here. */
 const cases: readonly [why: string, select: string, expected: Record<string, string[]>][] = [

@@ -1,11 +1,11 @@
-import { duckdbDialect } from '../../src/engine/duckdb/dialect.js';
-import { DuckDbDatabase, type DuckDbEngine } from '../../src/engine/duckdb/engine.js';
-import { type Columns, source, table, text, whole } from '../../src/index.js';
-import { type ColumnLineage, type Lineage, lineageOf } from '../../src/lineage/index.js';
-import type { CompileContext } from '../../src/model/compile.js';
-import { buildGraph } from '../../src/model/graph.js';
-import type { Model } from '../../src/model/model.js';
-import { loadModels } from '../models/full-build.js';
+import { duckdbDialect } from '../../../src/engine/duckdb/dialect.js';
+import { DuckDbDatabase, type DuckDbEngine } from '../../../src/engine/duckdb/engine.js';
+import { type Columns, source, table, text, whole } from '../../../src/index.js';
+import { type ColumnLineage, type Lineage, lineageOf } from '../../../src/lineage/index.js';
+import type { CompileContext } from '../../../src/model/compile.js';
+import { buildGraph } from '../../../src/model/graph.js';
+import type { Model } from '../../../src/model/model.js';
+import { loadModels } from '../../models/full-build.js';
 
 const settings = { timeZone: 'Europe/Berlin', baseCurrency: 'EUR', attributionRule: 'last_touch', lookBackDays: 30 };
 
