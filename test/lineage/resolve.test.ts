@@ -220,6 +220,11 @@ const cases: readonly [why: string, select: string, expected: Record<string, str
     { rule: [], a: ['t.a IDENTITY'] },
   ],
   [
+    'a condition that chooses among constants',
+    'SELECT v.fifth FROM bronze.t JOIN (VALUES (0), (1)) AS v(fifth) ON t.a > v.fifth',
+    { fifth: ['t.a JOIN+CONDITIONAL'] },
+  ],
+  [
     'lambdas',
     'SELECT list_transform(string_split(a, b), x -> x || c) AS z FROM bronze.t',
     {

@@ -1,4 +1,4 @@
-import type { ColumnRef } from './ast.js';
+import type { ColumnRef, Expression } from './ast.js';
 import { type Printed, print, type ShowReference } from './print.js';
 import { type Column, lookUp, type Scope } from './relation.js';
 
@@ -7,18 +7,23 @@ const longestPart = 200;
 /** Nor are they where the whole would be longer than this. */
 const longest = 480;
 
+interface Described extends Printed {
+  /** It names steps of its own statement, which mean nothing outside it. */
+  open: boolean;
+}
+
 /**
  * The expression that makes a column, in terms of the tables' own columns: steps between are written out where that
  * stays legible, and stand as `step.column` elsewhere.
  */
 export class Describer {
-  readonly #known = new Map<Column, Printed>();
+  readonly #known = new Map<Column, Described>();
 
   text(column: Column): string {
     return this.#describe(column).text;
   }
 
-  #describe(column: Column): Printed {
+  #describe(column: Column): Described {
     const known = this.#known.get(column);
     if (known) return known;
     const described = this.#describeNew(column);
@@ -26,43 +31,42 @@ export class Describer {
     return described;
   }
 
-  #describeNew({ made, name }: Column): Printed {
+  #describeNew({ made, name }: Column): Described {
     switch (made.by) {
       case 'table':
-        return { text: `${made.table}.${name}`, tightness: 9 };
+        return { text: `${made.table}.${name}`, tightness: 9, open: false };
       case 'unknown':
-        return { text: made.text, tightness: 9 };
-      case 'several': {
-        const parts = [...new Set(made.columns.map((c) => this.#describe(c).text))];
-        const [only] = parts;
-        return parts.length === 1 && only !== undefined
-          ? (this.#describe(made.columns[0] as Column) as Printed)
-          : { text: parts.join(' ∪ '), tightness: 0 };
-      }
+        return { text: made.text, tightness: 9, open: true };
+      case 'several':
+        return this.#describeSeveral(made.columns);
       case 'expression': {
-        if (made.expression.class === 'COLUMN_REF') return print(made.expression, this.#written(made.scope));
-        const written = print(made.expression, this.#parts(made.scope));
-        return written.text.length <= longest ? written : print(made.expression, named);
+        const { expression, scope } = made;
+        const column = expression.class === 'COLUMN_REF' && lookUp(scope, (expression as ColumnRef).column_names);
+        return column ? this.#describe(column) : this.#describeExpression(expression, scope);
       }
     }
   }
 
-  /** References as what they stand for. */
-  #written(scope: Scope): ShowReference {
-    return (names) => {
-      const column = lookUp(scope, names);
-      return column ? this.#describe(column) : named(names);
-    };
+  #describeSeveral(columns: readonly Column[]): Described {
+    const parts = columns.map((c) => this.#describe(c));
+    const [first, ...others] = parts;
+    if (first && others.every((p) => p.text === first.text)) return first;
+    const text = [...new Set(parts.map((p) => p.text))].join(' ∪ ');
+    return { text, tightness: 0, open: parts.some((p) => p.open) };
   }
 
-  /** The same, where it is short and one thing. */
-  #parts(scope: Scope): ShowReference {
-    return (names) => {
+  #describeExpression(expression: Expression, scope: Scope): Described {
+    let open = false;
+    const short: ShowReference = (names) => {
       const column = lookUp(scope, names);
-      if (!column || isMixed(column)) return named(names);
-      const printed = this.#describe(column);
-      return printed.text.length <= longestPart ? printed : named(names);
+      const part = column && !isMixed(column) ? this.#describe(column) : undefined;
+      if (part && !part.open && part.text.length <= longestPart) return part;
+      open = true;
+      return named(names);
     };
+    const written = print(expression, short);
+    if (written.text.length <= longest) return { ...written, open };
+    return { ...print(expression, named), open: true };
   }
 }
 

@@ -95,11 +95,22 @@ function resolveJoin(resolver: Resolver, join: JoinRef, around: Scope): From {
   if (join.join_type === 'SEMI' || join.join_type === 'ANTI') return { ...left, rows };
   const hidden = new Set(names.map((n) => n.toLowerCase()));
   const shared = pairs.map((p) => sharedColumn(join.join_type, p));
+  const chosen = deciding(matched, 'CONDITIONAL');
   return {
-    relations: [...left.relations, ...right.relations.map((r) => (hidden.size > 0 ? { ...r, hidden } : r))],
+    relations: [
+      ...left.relations.map((r) => withChosen(r, chosen)),
+      ...right.relations.map((r) => withChosen(hidden.size > 0 ? { ...r, hidden } : r, chosen)),
+    ],
     shared: [...shared, ...left.shared.filter((c) => !hidden.has(c.name.toLowerCase())), ...right.shared],
     rows,
   };
+}
+
+/** Of a list of constants, such as VALUES, the condition that joins it chooses one. */
+function withChosen(named: Named, chosen: Origins): Named {
+  const { columns, rows } = named.relation;
+  if (chosen.size === 0 || rows.size > 0 || columns.some((c) => c.origins.size > 0)) return named;
+  return { ...named, relation: { ...named.relation, columns: columns.map((c) => ({ ...c, origins: chosen })) } };
 }
 
 interface Pair {

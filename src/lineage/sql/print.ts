@@ -119,11 +119,10 @@ function call(
   if (is_operator && a && children.length === 1) {
     return { text: `${function_name}${c.within(a, tight.negative)}`, tightness: tight.negative };
   }
-  const list = function_name === 'count_star' ? '*' : children.map(c.show).join(', ');
   const orders = order_bys?.orders ?? [];
   const ordered = orders.length > 0 ? ` ORDER BY ${orderText(orders, c)}` : '';
-  const name = function_name === 'count_star' ? 'count' : function_name;
   const filtered = filter ? ` FILTER (WHERE ${c.show(filter)})` : '';
+  const [name, list] = nameAndList(function_name, children, c);
   return atom(`${name}(${distinct ? 'DISTINCT ' : ''}${list}${ordered})${filtered}`);
 }
 
@@ -133,13 +132,17 @@ const orderText = (orders: readonly OrderBy[], { show }: Context): string =>
 function windowCall(call: WindowCall, c: Context): string {
   const { function_name, children, partitions, orders, offset_expr, default_expr } = call;
   const extra = [offset_expr, default_expr].filter((e) => e !== null && e !== undefined);
-  const list = function_name === 'count_star' ? '*' : [...children, ...extra].map(c.show).join(', ');
   const parts = [
     ...(partitions.length > 0 ? [`PARTITION BY ${partitions.map(c.show).join(', ')}`] : []),
     ...(orders.length > 0 ? [`ORDER BY ${orderText(orders, c)}`] : []),
   ];
-  return `${function_name === 'count_star' ? 'count' : function_name}(${list}) OVER (${parts.join(' ')})`;
+  const [name, list] = nameAndList(function_name, [...children, ...extra], c);
+  return `${name}(${list}) OVER (${parts.join(' ')})`;
 }
+
+/** The parser says `count_star()`, and `count()` over a window, for `count(*)`. */
+const nameAndList = (name: string, children: readonly Expression[], { show }: Context): [name: string, list: string] =>
+  /^count(_star)?$/.test(name) && children.length === 0 ? ['count', '*'] : [name, children.map(show).join(', ')];
 
 function caseText({ case_checks, else_expr }: CaseExpression, show: Context['show']): string {
   const checks = case_checks.map((c) => `WHEN ${show(c.when_expr)} THEN ${show(c.then_expr)}`);
