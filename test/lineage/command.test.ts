@@ -25,7 +25,7 @@ beforeAll(() => {
        key: ['sale_line_key'],
        refresh: { kind: 'full' },
        inputs: { fact_sales: byColumn('sale_line_key') },
-       query: (q) => \`SELECT sale_line_key, total_amount * 2 AS doubled FROM \${q.ref('fact_sales')}\`,
+       query: (q) => \`SELECT sale_line_key, total_amount * 2 AS doubled FROM \${q.ref('fact_sales')} WHERE quantity > 0\`,
      });\n`,
   );
 });
