@@ -193,8 +193,8 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     const all = added === (await this.count(computed));
     const comes = `SELECT ${columns} FROM ${computed}`;
     const addedRows = all ? computed : `(${comes} WHERE rowid IN (SELECT computed FROM ${differing}))`;
-    const changes = `(SELECT ${columns} FROM ${removedRows} UNION ALL SELECT ${columns} FROM ${addedRows})`;
-    return { removed, added, removedRows, addedRows, changes };
+    const both = `(SELECT ${columns} FROM ${removedRows} UNION ALL SELECT ${columns} FROM ${addedRows})`;
+    return { removed, added, removedRows, addedRows, changes: removed > 0n ? both : addedRows };
   }
 
   /** The table's rows of some units, or all, with their row ids as `_rowid`. */
