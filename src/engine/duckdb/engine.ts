@@ -72,8 +72,11 @@ export class DuckDbDatabase {
 /** Up to so many rows, a table is read whole in less time than it takes to do something about it. */
 const smallTable = 20_000n;
 
-/** From so many rows, what a condition selects is found in one column before the others are read. */
+/** In more rows, what a condition selects is found in one column before the others are read; more are not copied. */
 const largeTable = 1_000_000n;
+
+/** The name under which a relation of the work space is stored. */
+const storedName = (relation: string): string => relation.replace(/^temp\."(.*)"$/, '$1');
 
 const rowIdOf = (name: string) => `_ids_${name}`;
 
@@ -145,7 +148,7 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
   }
 
   async count(relation: string): Promise<bigint> {
-    const held = this.#held.get(relation.replace(/^temp\."(.*)"$/, '$1'));
+    const held = this.#held.get(storedName(relation));
     if (held?.kind === 'TABLE') return held.rows;
     const [row] = await this.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${relation}`);
     return row?.n ?? 0n;
@@ -168,7 +171,10 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     return { removed: 0n, added: await this.count(computed), removedRows, addedRows: computed, changes: computed };
   }
 
-  /** The rows held are read and written down once: they are compared, and those that go away are told and removed. */
+  /**
+   * Rows that go away must be written down, as their table will no longer have them when they are told. Of a part, all rows
+   * held are: they are read once, then compared, told and removed.
+   */
   async diff(
     table: PhysicalTable,
     computed: string,
@@ -176,7 +182,8 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
   ): Promise<Delta> {
     const columns = columnList(table.columns);
     const { name } = table;
-    const held = await this.#heldRows(table, part);
+    const whole = `SELECT rowid AS _rowid, ${columns} FROM ${physicalName(table)}`;
+    const held = part ? await this.#heldRows(table, whole, part) : `(${whole})`;
     // Joined by the key: hashing all columns would cost more than comparing them.
     const differing = await this.work(
       `_differing_${name}`,
@@ -187,9 +194,9 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
       `SELECT count(held) AS removed, count(computed) AS added FROM ${differing}`,
     );
     const { removed = 0n, added = 0n } = counts ?? {};
-    const goes = `SELECT _rowid, ${columns} FROM ${held}`;
-    const removedRows =
-      removed > 0n ? `(${goes} WHERE _rowid IN (SELECT held FROM ${differing}))` : `(${goes} LIMIT 0)`;
+    const goes = `SELECT * FROM ${held} WHERE _rowid IN (SELECT held FROM ${differing})`;
+    let removedRows = `(${whole} LIMIT 0)`;
+    if (removed > 0n) removedRows = this.#isStored(held) ? `(${goes})` : await this.work(`_removed_${name}`, goes);
     const all = added === (await this.count(computed));
     const comes = `SELECT ${columns} FROM ${computed}`;
     const addedRows = all ? computed : `(${comes} WHERE rowid IN (SELECT computed FROM ${differing}))`;
@@ -197,19 +204,25 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     return { removed, added, removedRows, addedRows, changes: removed > 0n ? both : addedRows };
   }
 
-  /** The table's rows of some units, or all, with their row ids as `_rowid`. */
+  /** The table's rows of some units with their row ids as `_rowid`: stored, unless they are very many. */
   async #heldRows(
     table: PhysicalTable,
-    part?: { unit: string; units: string; size?: bigint | undefined },
+    whole: string,
+    part: { unit: string; units: string; size?: bigint | undefined },
   ): Promise<string> {
-    const relation = physicalName(table);
-    const rows = `SELECT rowid AS _rowid, ${columnList(table.columns)} FROM ${relation}`;
     const name = `_held_${table.name}`;
-    if (!part) return this.work(name, rows);
     const condition = `${identifier(part.unit)} IN (SELECT unit FROM ${part.units})`;
-    if (part.size !== undefined && part.size <= largeTable) return this.work(name, `${rows} WHERE ${condition}`);
-    const ids = await this.work(rowIdOf(table.name), `SELECT rowid AS id FROM ${relation} WHERE ${condition}`);
-    return this.work(name, `${rows} WHERE rowid IN (SELECT id FROM ${ids})`);
+    if (part.size !== undefined && part.size <= largeTable) return this.work(name, `${whole} WHERE ${condition}`);
+    const ids = await this.work(
+      rowIdOf(table.name),
+      `SELECT rowid AS id FROM ${physicalName(table)} WHERE ${condition}`,
+    );
+    const rows = `${whole} WHERE rowid IN (SELECT id FROM ${ids})`;
+    return (await this.count(ids)) > largeTable ? `(${rows})` : this.work(name, rows);
+  }
+
+  #isStored(relation: string): boolean {
+    return this.#held.get(storedName(relation))?.kind === 'TABLE';
   }
 
   async apply(table: PhysicalTable, delta: Delta): Promise<void> {
