@@ -64,4 +64,4 @@ const word = (text: string): string =>
   text.replace(/[^A-Za-z0-9_]/gu, (c) => `_x${(c.codePointAt(0) ?? 0).toString(16)}_`).replace(/^(?=[0-9])/, '_');
 
 const label = (text: string): string =>
-  text.replace(/\s+/g, ' ').replace(/["#&<>;`\\{}|[\]()*]/g, (c) => `#${c.codePointAt(0)};`);
+  text.replace(/\s+/g, ' ').replace(/["#&<>;%`\\{}|[\]()*]/g, (c) => `#${c.codePointAt(0)};`);

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildGraph, type Graph } from '../../src/model/graph.js';
+import { loadModels } from '../../src/project/load-models.js';
+import { edpArguments, shellCommands, usageProblem } from './support/command-line.js';
+import { blocksOf, documents, readDocument, root, where } from './support/documents.js';
+import { commandProblems, mentionProblems } from './support/mentions.js';
+
+let graph: Graph;
+beforeAll(async () => {
+  graph = buildGraph(await loadModels(join(root, 'models')));
+});
+
+describe.each(documents())('%s', (document) => {
+  const text = readDocument(document);
+
+  it('has only commands and options that exist', () => {
+    const shell = blocksOf(document, text).filter((b) => b.language === 'sh');
+    expect(shell.flatMap((b) => commandProblems(b).map((p) => `${where(b)}: ${p}`))).toEqual([]);
+  });
+
+  it('names only commands, options, tables, columns and error codes that exist', () => {
+    expect(mentionProblems(text, graph)).toEqual([]);
+  });
+
+  it('has no links into nowhere', () => {
+    const targets = [...text.matchAll(/\]\(((?!https?:|#)[^)#]+)/g)].map((m) => m[1] ?? '');
+    expect(targets.filter((t) => !existsSync(join(root, document, '..', t)))).toEqual([]);
+  });
+});
+
+describe('the words of a shell text', () => {
+  it.each([
+    [
+      'edp ingest && edp run',
+      [
+        ['edp', 'ingest'],
+        ['edp', 'run'],
+      ],
+    ],
+    ['edp query "SELECT a; b | c" > x.tsv', [['edp', 'query', 'SELECT a; b | c', '>', 'x.tsv']]],
+    ["edp ingest --file 'a b/*.csv'   # why", [['edp', 'ingest', '--file', 'a b/*.csv']]],
+    [
+      'edp run \\\n  --full\nedp plan',
+      [
+        ['edp', 'run', '--full'],
+        ['edp', 'plan'],
+      ],
+    ],
+  ])('%s', (text, commands) => {
+    expect(shellCommands(text)).toEqual(commands);
+  });
+});
+
+describe('what a document must not say', () => {
+  it.each([
+    ['edp ignest', 'unknown command ignest'],
+    ['npx edp run --ful', 'edp run: unknown option --ful'],
+    ['npm run edp -- tables lst --select layer:gold', 'edp tables: too many arguments'],
+    ['edp forget', 'edp forget: an argument is missing'],
+    ['npm run visualise', 'npm run visualise: no such script'],
+  ])('%s', (text, problem) => {
+    expect(commandProblems({ text })).toEqual([problem]);
+  });
+
+  it.each([
+    ['`edp runn` it', 'unknown command runn'],
+    ['the table `gold.fact_sale`', 'there is no table gold.fact_sale'],
+    ['its column `fact_sales.total`', 'fact_sales has no column total'],
+    ['with `--histroy`', 'no command has the option --histroy'],
+    ['it ends with `NOTHING_TO_DO`', 'there is no error NOTHING_TO_DO'],
+  ])('%s', (text, problem) => {
+    expect(mentionProblems(text, graph)).toEqual([problem]);
+  });
+
+  it.each([
+    ['edp --project data/demo tables export fact_sales -o x.csv'],
+    ['edp ingest marketplace_sales --history --file a b c'],
+    ['npx edp query - < report.sql > report.tsv'],
+    ['npm run edp -- run --select +fact_sales layer:silver --as-of=2026-08-01'],
+    ['edp quarantine --reason too_late'],
+  ])('but it may say %s', (text) => {
+    const args = edpArguments(shellCommands(text)[0] ?? []) ?? ['no edp'];
+    expect(usageProblem(args)).toBeUndefined();
+  });
+});

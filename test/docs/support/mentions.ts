@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCodes } from '../../../src/model/errors.js';
+import type { Graph } from '../../../src/model/graph.js';
+import { columnsOf } from '../../../src/model/model.js';
+import { allFlags, edpArguments, shellCommands, usageProblem } from './command-line.js';
+import { type Block, root } from './documents.js';
+
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+const flags = allFlags();
+
+/** Tools other than ours whose options documents may name. */
+const foreignFlags = new Set(['--maxWorkers']);
+
+/** What a block of commands names that does not exist. */
+export function commandProblems(block: Pick<Block, 'text'>): string[] {
+  return shellCommands(block.text).flatMap((words) => {
+    const args = edpArguments(words);
+    if (args) return usageProblem(args) ?? [];
+    const [program, verb, script = ''] = words;
+    const known = program !== 'npm' || verb !== 'run' || script.startsWith('-') || script in scripts;
+    return known ? [] : [`npm run ${script}: no such script`];
+  });
+}
+
+/** What the text between the blocks names in `code` that does not exist: commands, options, tables, columns, error codes. */
+export function mentionProblems(text: string, graph: Graph): string[] {
+  const outside = text.replace(/^(`{3,})[^\n]*\n[\s\S]*?^\1\s*$/gm, '');
+  return [...outside.matchAll(/(?<!`)`([^`\n]+)`(?!`)/g)].flatMap(([, code = '']) => problemOf(code, graph) ?? []);
+}
+
+function problemOf(code: string, graph: Graph): string | undefined {
+  // A command may be mentioned without its arguments.
+  if (/^(npx )?edp [a-z-]/.test(code)) {
+    return commandProblems({ text: code.replaceAll('…', '') }).find((p) => !p.endsWith('is missing'));
+  }
+  if (code.startsWith('npm run ')) return commandProblems({ text: code })[0];
+  if (/^--?[a-z]/.test(code)) {
+    const flag = code.split(/[ =]/)[0] ?? '';
+    return flags.has(flag) || foreignFlags.has(flag) ? undefined : `no command has the option ${flag}`;
+  }
+  if (/^[A-Z]+_[A-Z_]+$/.test(code)) return errorProblem(code);
+  return tableProblem(code, graph);
+}
+
+/** Names in capitals that are no error codes of the platform. */
+const otherCapitals = new Set(['NO_COLOR', 'ONLINE_RETAIL_DATA', 'ONLINE_RETAIL_DAYS_PER_RUN']);
+
+const errorProblem = (code: string): string | undefined =>
+  code in errorCodes || otherCapitals.has(code) ? undefined : `there is no error ${code}`;
+
+function tableProblem(code: string, graph: Graph): string | undefined {
+  const [, layer, table, column] = /^(?:(bronze|silver|gold)\.)?(\w+)(?:\.(\w+))?$/.exec(code) ?? [];
+  const model = table === undefined ? undefined : graph.models.get(table);
+  if (layer !== undefined && model?.layer !== layer) return `there is no table ${layer}.${table}`;
+  if (model && column !== undefined && !(column in columnsOf(model))) return `${table} has no column ${column}`;
+  return undefined;
+}
