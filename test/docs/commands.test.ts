@@ -16,7 +16,7 @@ describe.each(documents())('%s', (document) => {
   const text = readDocument(document);
 
   it('has only commands and options that exist', () => {
-    const shell = blocksOf(document, text).filter((b) => b.language === 'sh');
+    const shell = blocksOf(document, text).filter((b) => b.language === 'sh' || b.language === 'crontab');
     expect(shell.flatMap((b) => commandProblems(b).map((p) => `${where(b)}: ${p}`))).toEqual([]);
   });
 
@@ -25,7 +25,8 @@ describe.each(documents())('%s', (document) => {
   });
 
   it('has no links into nowhere', () => {
-    const targets = [...text.matchAll(/\]\(((?!https?:|#)[^)#]+)/g)].map((m) => m[1] ?? '');
+    const shown = text.replace(/<!--[\s\S]*?-->/g, '');
+    const targets = [...shown.matchAll(/\]\(((?!https?:|#)[^)#]+)/g)].map((m) => m[1] ?? '');
     expect(targets.filter((t) => !existsSync(join(root, document, '..', t)))).toEqual([]);
   });
 });
@@ -59,6 +60,7 @@ describe('what a document must not say', () => {
     ['npx edp run --ful', 'edp run: unknown option --ful'],
     ['npm run edp -- tables lst --select layer:gold', 'edp tables: too many arguments'],
     ['edp forget', 'edp forget: an argument is missing'],
+    ["0 4 * * * cd x && flock l sh -c 'edp ingest; edp rnu' >> x.log 2>&1", 'unknown command rnu'],
     ['npm run visualise', 'npm run visualise: no such script'],
   ])('%s', (text, problem) => {
     expect(commandProblems({ text })).toEqual([problem]);

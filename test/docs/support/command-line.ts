@@ -29,7 +29,7 @@ export function shellCommands(text: string): string[][] {
 
 /** The arguments of `edp` in a command, however it is called; undefined where it is something else. */
 export function edpArguments(words: readonly string[]): string[] | undefined {
-  const line = words.filter((w, i) => !(i === 0 && /^\w+=/.test(w)));
+  const line = words.slice(words[0] === 'flock' ? 2 : 0);
   const starts = [['edp'], ['npx', 'edp'], ['npm', 'run', 'edp', '--'], ['npm', 'run', '--silent', 'edp', '--']];
   const start = starts.find((s) => s.every((w, i) => line[i] === w));
   if (!start) return undefined;
@@ -81,3 +81,6 @@ export function allFlags(): Set<string> {
   visit(buildProgram(processIo()));
   return flags;
 }
+
+export const commandExists = (name: string): boolean =>
+  buildProgram(processIo()).commands.some((c) => c.name() === name);

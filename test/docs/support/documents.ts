@@ -15,6 +15,8 @@ export interface Block {
   in?: string;
   /** `<!-- run: as="npm run demo -- --days 6" -->`: what stands for its first line, where that would take minutes. */
   as?: string;
+  /** `<!-- run: needs=serve -->`: a command without which it is not run. */
+  needs?: string;
   /** `<!-- write: models/gold/x.ts -->`: the block is the content of this file. */
   write?: string;
   /** `<!-- not run: reason -->` */
@@ -64,8 +66,9 @@ function remark(line: string): Partial<Block> | undefined {
   if (kind !== 'run') return undefined;
   const place = /\bin=(\S+)/.exec(text)?.[1];
   const as = /\bas="([^"]+)"/.exec(text)?.[1];
-  if (place === undefined && as === undefined) throw new Error(`not understood: ${line}`);
-  return { ...(place !== undefined && { in: place }), ...(as !== undefined && { as }) };
+  const needs = /\bneeds=(\S+)/.exec(text)?.[1];
+  if (!place && !as && !needs) throw new Error(`not understood: ${line}`);
+  return { ...(place && { in: place }), ...(as && { as }), ...(needs && { needs }) };
 }
 
 export const where = (block: Block): string => `${block.document}:${block.line}`;

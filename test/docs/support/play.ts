@@ -1,3 +1,4 @@
+import { commandExists } from './command-line.js';
 import { type Block, blocksOf, where } from './documents.js';
 import { headerOf } from './output.js';
 import type { Session } from './session.js';
@@ -12,6 +13,7 @@ export async function play(document: string, text: string, session: Session): Pr
   for (const [i, block] of blocks.entries()) {
     const isCommand = block.language === 'sh' || block.language === 'sql';
     if (block.notRun !== undefined || !(isCommand || block.write !== undefined)) continue;
+    if (block.needs !== undefined && !commandExists(block.needs)) continue;
     const { stdout } = await session.run(block);
     ran++;
     const shown = blocks[i + 1];
