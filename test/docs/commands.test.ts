@@ -1,6 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { jobs } from '../../jobs/index.js';
+import { reasons } from '../../src/ingest/reasons.js';
+import { errorCodes } from '../../src/model/errors.js';
 import { buildGraph, type Graph } from '../../src/model/graph.js';
 import { loadModels } from '../../src/project/load-models.js';
 import { edpArguments, shellCommands, usageProblem } from './support/command-line.js';
@@ -28,6 +31,37 @@ describe.each(documents())('%s', (document) => {
     const shown = text.replace(/<!--[\s\S]*?-->/g, '');
     const targets = [...shown.matchAll(/\]\(((?!https?:|#)[^)#]+)/g)].map((m) => m[1] ?? '');
     expect(targets.filter((t) => !existsSync(join(root, document, '..', t)))).toEqual([]);
+  });
+});
+
+describe('the guides leave nothing out', () => {
+  const guide = (name: string) => readDocument(join('docs', `${name}-guide.md`));
+  const sources = () =>
+    readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'));
+
+  it('setup: every error that can be raised', () => {
+    const code = sources()
+      .filter((file) => !file.endsWith(join('model', 'errors.ts')))
+      .map((file) => readFileSync(join(root, 'src', file), 'utf8'))
+      .join('');
+    const raised = Object.keys(errorCodes).filter((name) => code.includes(`'${name}'`));
+    expect(raised.length).toBeGreaterThan(15);
+    expect(raised.filter((name) => !guide('setup').includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('setup: every job', () => {
+    expect(jobs.filter(({ name }) => !guide('setup').includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('user: every reason for quarantine, as the platform words it', () => {
+    expect(
+      Object.entries(reasons).filter(([code, why]) => !guide('user').includes(`| \`${code}\` | ${why} |`)),
+    ).toEqual([]);
+  });
+
+  it('user: every Gold table', () => {
+    const gold = graph.order.filter((m) => m.layer === 'gold');
+    expect(gold.filter((m) => !guide('user').includes(`gold.${m.name}`)).map((m) => m.name)).toEqual([]);
   });
 });
 
@@ -70,6 +104,8 @@ describe('what a document must not say', () => {
     ['`edp runn` it', 'unknown command runn'],
     ['the table `gold.fact_sale`', 'there is no table gold.fact_sale'],
     ['its column `fact_sales.total`', 'fact_sales has no column total'],
+    ['the segment `needs_atention`', 'nothing is named needs_atention'],
+    ['the ledger `edp.batchs`', 'there is no table edp.batchs'],
     ['with `--histroy`', 'no command has the option --histroy'],
     ['it ends with `NOTHING_TO_DO`', 'there is no error NOTHING_TO_DO'],
   ])('%s', (text, problem) => {

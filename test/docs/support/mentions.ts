@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { declaredChecks } from '../../../src/docs/checks.js';
+import { reasons } from '../../../src/ingest/reasons.js';
 import { errorCodes } from '../../../src/model/errors.js';
 import type { Graph } from '../../../src/model/graph.js';
 import { columnsOf } from '../../../src/model/model.js';
+import { stateTables } from '../../../src/quality/masked-views.js';
 import { allFlags, commandExists, edpArguments, shellCommands, usageProblem } from './command-line.js';
 import { type Block, root } from './documents.js';
 
@@ -45,7 +48,10 @@ function problemOf(code: string, graph: Graph): string | undefined {
     return flags.has(flag) || foreignFlags.has(flag) ? undefined : `no command has the option ${flag}`;
   }
   if (/^[A-Z]+_[A-Z_]+$/.test(code)) return errorProblem(code);
-  return tableProblem(code, graph);
+  const state = /^edp\.(\w+)$/.exec(code)?.[1];
+  if (state !== undefined && state !== 'config')
+    return state in stateTables ? undefined : `there is no table edp.${state}`;
+  return tableProblem(code, graph) ?? nameProblem(code, graph);
 }
 
 /** Names in capitals that are no error codes of the platform. */
@@ -61,3 +67,23 @@ function tableProblem(code: string, graph: Graph): string | undefined {
   if (model && column !== undefined && !(column in columnsOf(model))) return `${table} has no column ${column}`;
   return undefined;
 }
+
+/** Names with an underscore that are neither in a definition nor a reason: of SQL, of files, of other programs. */
+const otherNames = new Set(['read_ndjson', 'from_json', 'json_valid', 'node_modules', 'customer_totals', 'by_day']);
+
+/** What definitions call tables, columns, values, checks and sources. */
+function namesOf(graph: Graph): Set<string> {
+  const names = new Set<string>([...otherNames, ...Object.keys(reasons)]);
+  for (const model of graph.order) {
+    names.add(model.name).add(model.name.replace(/^raw_/, ''));
+    for (const [name, column] of Object.entries(columnsOf(model))) {
+      names.add(name);
+      for (const value of column.oneOf ?? []) names.add(value);
+    }
+    if (model.kind === 'table') for (const check of declaredChecks(model)) names.add(check.name);
+  }
+  return names;
+}
+
+const nameProblem = (code: string, graph: Graph): string | undefined =>
+  /^_?[a-z][a-z0-9]*(_[a-z0-9]+)+$/.test(code) && !namesOf(graph).has(code) ? `nothing is named ${code}` : undefined;
