@@ -54,8 +54,8 @@ function problemOf(code: string, graph: Graph): string | undefined {
   return tableProblem(code, graph) ?? nameProblem(code, graph);
 }
 
-/** Names in capitals that are no error codes of the platform. */
-const otherCapitals = new Set(['NO_COLOR', 'ONLINE_RETAIL_DATA', 'ONLINE_RETAIL_DAYS_PER_RUN']);
+/** Names in capitals that are no error codes of the platform; the first will be one, of a command announced above. */
+const otherCapitals = new Set(['UNKNOWN_COLUMN', 'NO_COLOR', 'ONLINE_RETAIL_DATA', 'ONLINE_RETAIL_DAYS_PER_RUN']);
 
 const errorProblem = (code: string): string | undefined =>
   code in errorCodes || otherCapitals.has(code) ? undefined : `there is no error ${code}`;
