@@ -1,6 +1,7 @@
 import { Command, Help, Option } from 'commander';
 import { checkCommand } from './commands/check.js';
 import { demoCommand } from './commands/demo.js';
+import { docsCommand } from './commands/docs.js';
 import { forgetCommand } from './commands/forget.js';
 import { generateCommand } from './commands/generate.js';
 import { ingestCommand } from './commands/ingest.js';
@@ -20,7 +21,7 @@ const groups: readonly [heading: string, commands: readonly ((io: Io) => Command
   ['Start here:', [demoCommand, initCommand, generateCommand]],
   ['Bring records in:', [ingestCommand, quarantineCommand]],
   ['Build the tables:', [planCommand, runCommand, checkCommand]],
-  ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, lineageCommand]],
+  ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, lineageCommand, docsCommand]],
   ['Look after them:', [forgetCommand, resetCommand]],
 ];
 
