@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import { inkOn } from './colors.js';
-import { base, type Frame, fitted, grid, tooltip, tooltipHtml } from './parts.js';
+import { base, type Frame, fitted, grid, tooltip, tooltipHtml, widthOf } from './parts.js';
 
 export interface HeatCell {
   /** The number that the colour stands for. */
@@ -24,7 +24,8 @@ export interface Heat {
 export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat): EChartsOption {
   const { theme, room } = frame;
   const axis = { axisLine: { show: false }, axisTick: { show: false }, splitArea: { show: false } };
-  const columnWidth = (room.width - 130) / Math.max(columns.length, 1);
+  const columnWidth =
+    (room.width - 8 - Math.min(Math.max(...rows.map((r) => widthOf(r, frame))), 150)) / Math.max(columns.length, 1);
   const found = rows.flatMap((_, r) =>
     columns.flatMap((_, c) => {
       const it = cell(r, c);
@@ -52,7 +53,9 @@ export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat):
       axisLabel: {
         ...label,
         interval: (i: number) => i % every === 0,
-        formatter: (name: string) => fitted(name, columnWidth * every, frame),
+        width: columnWidth * every - 6,
+        overflow: 'break',
+        lineHeight: theme.fontSize + 2,
       },
     },
     yAxis: {
