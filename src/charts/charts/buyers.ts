@@ -5,7 +5,7 @@ import { chart } from './chart.js';
 import { channelColors, inOrder, paletteColor } from './colors.js';
 import { linesOverTime, stackedOverTime } from './overtime.js';
 import { rankedBars, roomFor } from './ranked.js';
-import { fold, groups, largestFirst, namedFirst, quotient, rowsOf, sums, total } from './rows.js';
+import { fold, groups, isNamed, largestFirst, namedFirst, quotient, rowsOf, sums, total } from './rows.js';
 import { periods, series } from './time.js';
 
 const nothing = 'No sales to show.';
@@ -117,9 +117,10 @@ export const revenueByCountry = chart({
           ],
         })),
       }),
-      summary: first
-        ? `Most revenue comes from ${words(first.key)}: ${percent(quotient(first.revenue, all) ?? 0)}.`
-        : nothing,
+      summary:
+        first && isNamed(first.key)
+          ? `Most revenue comes from ${words(first.key)}: ${percent(quotient(first.revenue, all) ?? 0)}.`
+          : 'The country of buyers is not known.',
       table: {
         columns: [{ label: 'Country' }, { label: 'Revenue', unit: 'money' }, { label: 'Sale lines', unit: 'count' }],
         rows: rows.map((r): Cell[] => [r.key, r.revenue, r.lines]),

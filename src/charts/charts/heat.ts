@@ -20,6 +20,9 @@ export interface Heat {
   every?: number;
 }
 
+/** Few rows do not fill the room. */
+const highestRow = 60;
+
 /** A table of coloured cells, each with its number; the first row on top. */
 export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat): EChartsOption {
   const { theme, room } = frame;
@@ -44,7 +47,7 @@ export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat):
     },
     // Cells have colours of their own; ECharts asks for a scale all the same.
     visualMap: { show: false, min: 0, max: 1 },
-    grid: grid({ top: 2, right: 4 }),
+    grid: grid({ top: 2, right: 4, bottom: Math.max(6, room.height - 40 - rows.length * highestRow) }),
     xAxis: {
       type: 'category',
       data: [...columns],

@@ -7,10 +7,11 @@ import { chart } from './chart.js';
 import { channelColors, inOrder, paletteColor, shade } from './colors.js';
 import { heatMap } from './heat.js';
 import { rankedBars } from './ranked.js';
-import { cross, largestFirst, namedFirst, quotient, rowsOf, sums, textOf, total } from './rows.js';
+import { cross, isNamed, largestFirst, namedFirst, quotient, rowsOf, sums, textOf, total } from './rows.js';
 
 const section = 'products';
 const nothing = 'No product sales to show.';
+const unnamed = 'The catalogue does not tell the categories.';
 
 export const topProducts = chart({
   id: 'top-products',
@@ -89,7 +90,10 @@ export const categoryMargin = chart({
           ],
         })),
       }),
-      summary: first ? `${words(first.key)} sells most: ${money(first.revenue, about.baseCurrency)}.` : nothing,
+      summary:
+        first && isNamed(first.key)
+          ? `${words(first.key)} sells most: ${money(first.revenue, about.baseCurrency)}.`
+          : unnamed,
       table: {
         columns: [
           { label: 'Category' },
@@ -122,7 +126,7 @@ export const categoryByChannel = chart({
     const shown = byCategory.slice(0, 12);
     const all = total(rows, 'revenue');
     const [typical] = byCategory
-      .filter((c) => c.revenue * 100 >= all)
+      .filter((c) => isNamed(c.key) && c.revenue * 100 >= all)
       .flatMap((c) =>
         columns.map((channel) => ({
           category: c.key,
@@ -151,7 +155,7 @@ export const categoryByChannel = chart({
       }),
       summary: typical
         ? `${words(typical.channel)} sells ${percent(typical.share)} of ${words(typical.category)}, the most that one channel sells of a category.`
-        : nothing,
+        : unnamed,
       table: {
         columns: [{ label: 'Category' }, ...columns.map((c) => ({ label: words(c), unit: 'money' as const }))],
         rows: byCategory.map((c, r): Cell[] => [c.key, ...columns.map((_, i) => at(r, i))]),
@@ -192,7 +196,10 @@ export const returnRate = chart({
           ],
         })),
       }),
-      summary: first ? `${words(first.key)} comes back most: ${percent(first.rate)} of pieces.` : nothing,
+      summary:
+        first && isNamed(first.key)
+          ? `${words(first.key)} comes back most: ${percent(first.rate)} of pieces.`
+          : unnamed,
       table: {
         columns: [
           { label: 'Category' },

@@ -23,6 +23,9 @@ export interface RankedBars {
 /** Least pixels from bar to bar. */
 const pitch = 22;
 
+/** Few bars do not fill the room. */
+const widestPitch = 70;
+
 const labelOf = (bar: Bar | undefined, at: number): string => {
   const { label = '' } = bar ?? {};
   return typeof label === 'string' ? label : (label[at] ?? '');
@@ -58,7 +61,11 @@ export function rankedBars(
         return bar ? tooltipHtml(words(bar.name), bar.details) : '';
       },
     },
-    grid: grid({ top: keyed?.top ?? 2, right: labelWidth + 10 }),
+    grid: grid({
+      top: keyed?.top ?? 2,
+      right: labelWidth + 10,
+      bottom: Math.max(6, frame.room.height - (keyed?.top ?? 2) - shown.length * widestPitch),
+    }),
     xAxis: { type: 'value', show: false, max: 'dataMax' },
     yAxis: {
       ...nameAxis(

@@ -64,6 +64,9 @@ export const largestFirst =
 
 const leftovers: readonly string[] = ['unknown', others];
 
+/** Whether a key is a name of its own. */
+export const isNamed = (key: string): boolean => !leftovers.includes(key);
+
 /** The same, but what is no name of its own comes last. */
 export const namedFirst =
   <T extends { key: string }>(of: (item: T) => number) =>
