@@ -14,6 +14,7 @@ import { resetCommand } from './commands/reset.js';
 import { runCommand } from './commands/run.js';
 import { statusCommand } from './commands/status.js';
 import { tablesCommand } from './commands/tables.js';
+import { visualizeCommand } from './commands/visualize.js';
 import type { Io } from './io.js';
 import { packageVersion } from './package.js';
 
@@ -21,7 +22,7 @@ const groups: readonly [heading: string, commands: readonly ((io: Io) => Command
   ['Start here:', [demoCommand, initCommand, generateCommand]],
   ['Bring records in:', [ingestCommand, quarantineCommand]],
   ['Build the tables:', [planCommand, runCommand, checkCommand]],
-  ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, lineageCommand, docsCommand]],
+  ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, visualizeCommand, lineageCommand, docsCommand]],
   ['Look after them:', [forgetCommand, resetCommand]],
 ];
 

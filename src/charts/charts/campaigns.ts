@@ -1,0 +1,165 @@
+import { campaignCredit, campaignSpend, campaigns } from '../datasets/campaigns.js';
+import type { Cell, Chart, Theme } from '../definition.js';
+import { count, money, ratio, words } from '../format.js';
+import { bubbleChart } from './bubbles.js';
+import { campaignTypes, type Effect, effectDetails, effects, plans } from './campaign-rows.js';
+import { chart } from './chart.js';
+import { inOrder, paletteColor, rank, segmentOrder, shade } from './colors.js';
+import { heatMap } from './heat.js';
+import { rankedBars, roomFor } from './ranked.js';
+import { largestFirst, textOf } from './rows.js';
+
+const section = 'campaigns';
+const nothing = 'No campaigns to show.';
+const roasNote =
+  'ROAS = credited revenue ÷ spend, under the chosen attribution rule. Below 1× a campaign brings less revenue than it costs.';
+
+/** Less than spent is orange, more is blue, the further from 1× the fuller. */
+function roasColor(theme: Theme, roas: number): string {
+  const strength = Math.min(Math.abs(Math.log2(Math.max(roas, 0.05))) / (roas < 1 ? 4 : 7), 1);
+  return shade(theme, 0.12 + 0.88 * strength, roas < 1 ? theme.bad : paletteColor(theme, 0));
+}
+
+const effectTable = (rows: readonly Effect[], label: string, name: (e: Effect) => string) => ({
+  columns: [
+    { label },
+    { label: 'Spend', unit: 'money' as const },
+    { label: 'Credited revenue', unit: 'money' as const },
+    { label: 'Conversions', unit: 'count' as const },
+    { label: 'ROAS', unit: 'ratio' as const },
+  ],
+  rows: rows.map((e): Cell[] => [name(e), e.spend, e.revenue, e.conversions, e.roas]),
+});
+
+export const roasByCampaign = chart({
+  id: 'roas-by-campaign',
+  title: 'Return on ad spend by campaign',
+  question: 'Which campaigns pay?',
+  section,
+  datasets: [campaignSpend, campaignCredit, campaigns],
+  note: `${roasNote} The best and the worst of those that cost something.`,
+  nothing,
+  draw: (data, frame) => {
+    const { theme, about } = frame;
+    const plan = plans(data);
+    const rows = effects(data, (r) => textOf(r.campaign))
+      .filter((e) => e.spend > 0)
+      .sort(largestFirst((e) => e.roas ?? 0));
+    if (rows.length === 0) return { empty: 'No campaign has cost anything in this selection.' };
+    const room = roomFor(frame);
+    const best = rows.slice(0, Math.ceil(room / 2));
+    const worst = rows.slice(best.length).slice(-Math.floor(room / 2));
+    const losing = rows.filter((e) => (e.roas ?? 0) < 1);
+    return {
+      option: rankedBars(frame, {
+        series: [{ name: 'ROAS', color: paletteColor(theme, 0) }],
+        bars: [...best, ...worst].map((e) => ({
+          name: plan(e.key).title,
+          values: [e.roas ?? 0],
+          color: (e.roas ?? 0) < 1 ? theme.bad : paletteColor(theme, 0),
+          label: `${ratio(e.roas ?? 0)} on ${money(e.spend, about.baseCurrency, 'short')}`,
+          details: effectDetails(e, about.baseCurrency),
+        })),
+      }),
+      summary: `${count(losing.length)} of ${count(rows.length)} campaigns bring less revenue than they cost.`,
+      table: effectTable(rows, 'Campaign', (e) => plan(e.key).title),
+    };
+  },
+});
+
+export const spendAgainstRevenue = chart({
+  id: 'spend-against-revenue',
+  title: 'Spend against credited revenue',
+  question: 'Where does the money go, and what comes back?',
+  section,
+  datasets: [campaignSpend, campaignCredit, campaigns],
+  note: 'One point a campaign; its area stands for conversions. Above the dashed line it brings in more than it costs.',
+  nothing,
+  draw: (data, frame) => {
+    const { theme, about } = frame;
+    const plan = plans(data);
+    const types = campaignTypes(data);
+    const rows = effects(data, (r) => textOf(r.campaign)).filter((e) => e.spend > 0 || e.revenue > 0);
+    const named = new Set([
+      ...[...rows]
+        .sort(largestFirst((e) => e.spend))
+        .slice(0, 2)
+        .map((e) => e.key),
+      ...[...rows]
+        .sort(largestFirst((e) => e.revenue))
+        .slice(0, 3)
+        .map((e) => e.key),
+    ]);
+    const [dearest] = [...rows].sort(largestFirst((e) => e.spend));
+    const present = types.filter((t) => rows.some((e) => plan(e.key).type === t));
+    return {
+      option: bubbleChart(frame, {
+        groups: present.map((name) => ({ name, color: paletteColor(theme, rank(types, name)) })),
+        bubbles: rows.map((e) => ({
+          name: plan(e.key).title,
+          group: plan(e.key).type,
+          x: e.spend,
+          y: e.revenue,
+          size: e.conversions,
+          labelled: named.has(e.key),
+          details: effectDetails(e, about.baseCurrency),
+        })),
+        x: { unit: 'money', name: 'spend' },
+        y: { unit: 'money', name: 'credited revenue' },
+        line: { slope: 1, name: '1×' },
+      }),
+      summary: dearest
+        ? `${plan(dearest.key).title} costs most, ${money(dearest.spend, about.baseCurrency)}, and is credited with ${money(dearest.revenue, about.baseCurrency)}.`
+        : nothing,
+      table: effectTable(rows, 'Campaign', (e) => plan(e.key).title),
+    };
+  },
+});
+
+export const roasBySegment = chart({
+  id: 'roas-by-segment',
+  title: 'Return on ad spend by kind and customer segment',
+  question: 'Which spend works for which customers?',
+  section,
+  datasets: [campaignSpend, campaignCredit, campaigns],
+  note: `${roasNote} Spend is shared among segments by their visits. Segments at the start of the month.`,
+  nothing,
+  draw: (data, frame) => {
+    const { theme, about } = frame;
+    const plan = plans(data);
+    const key = (type: string, segment: string) => `${type}\u0000${segment}`;
+    const found = new Map(
+      effects(data, (r) => key(plan(textOf(r.campaign)).type, textOf(r.segment))).map((e) => [e.key, e]),
+    );
+    const pairs = [...found.keys()].map((k) => k.split('\u0000') as [string, string]);
+    const types = [...new Set(pairs.map(([t]) => t))].sort(inOrder(campaignTypes(data)));
+    const segments = [...new Set(pairs.map(([, s]) => s))].sort(inOrder(segmentOrder));
+    const all = [...found.values()].filter((e) => e.spend > 0);
+    const [best] = all.filter((e) => e.conversions >= 5).sort(largestFirst((e) => e.roas ?? 0));
+    const inAll = new Map(effects(data, (r) => plan(textOf(r.campaign)).type).map((e) => [e.key, e]));
+    const name = (e: Effect) => e.key.split('\u0000').map(words).join(' for ');
+    return {
+      option: heatMap(frame, {
+        rows: ['all together', ...segments.map(words)],
+        columns: types.map(words),
+        cell: (r, c) => {
+          const type = types[c] ?? '';
+          const e = r === 0 ? inAll.get(type) : found.get(key(type, segments[r - 1] ?? ''));
+          if (!e || e.roas === null) return undefined;
+          return {
+            value: 0,
+            text: ratio(e.roas),
+            fill: roasColor(theme, e.roas),
+            details: effectDetails(e, about.baseCurrency),
+          };
+        },
+      }),
+      summary: best
+        ? `Best is ${name(best)}: ${ratio(best.roas ?? 0)} on ${money(best.spend, about.baseCurrency)}.`
+        : 'Too few conversions to compare.',
+      table: effectTable(all, 'Kind and segment', name),
+    };
+  },
+});
+
+export const payingCharts: readonly Chart[] = [roasByCampaign, roasBySegment, spendAgainstRevenue];

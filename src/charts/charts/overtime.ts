@@ -1,0 +1,148 @@
+import type { EChartsOption } from 'echarts';
+import type { Unit } from '../definition.js';
+import { date, value } from '../format.js';
+import {
+  base,
+  type Frame,
+  fitted,
+  grid,
+  legend,
+  nameAxis,
+  provisionalStyle,
+  tooltip,
+  tooltipHtml,
+  valueAxis,
+  widthOf,
+} from './parts.js';
+import type { Periods } from './time.js';
+
+export interface Line {
+  name: string;
+  color: string;
+  /** Null where there is nothing to say. */
+  values: readonly (number | null)[];
+}
+
+const provisionalName = 'provisional';
+
+const periodTitle = (over: Periods, at: number): string => {
+  const start = date(over.starts[at] ?? '', 'long');
+  const what = over.kind === 'day' ? start : over.kind === 'week' ? `Week from ${start}` : over.label(at);
+  return over.provisional(at) ? `${what} (provisional)` : what;
+};
+
+/** A tooltip that lists each series of a period. */
+const periodTooltip = (frame: Frame, over: Periods, lines: readonly Line[], unit: Unit) => ({
+  ...tooltip(frame),
+  formatter: (items: unknown) => {
+    const at = (items as { dataIndex: number }[])[0]?.dataIndex ?? 0;
+    const pairs = lines.flatMap((l): [string, string][] => {
+      const n = l.values[at];
+      return n === null || n === undefined ? [] : [[l.name, value(n, unit, frame.about, 'long')]];
+    });
+    return tooltipHtml(periodTitle(over, at), pairs);
+  },
+});
+
+const dayAxis = (frame: Frame, over: Periods) => ({
+  ...nameAxis(
+    frame,
+    over.starts.map((_, i) => over.label(i)),
+  ),
+  axisLabel: { color: frame.theme.muted, fontSize: frame.theme.fontSize - 1, hideOverlap: true },
+});
+
+/** Bars of periods, stacked; what is provisional is pale and hatched, and the legend says so. */
+export function stackedOverTime(
+  frame: Frame,
+  over: Periods,
+  bars: readonly Line[],
+  unit: Unit,
+  lines: readonly Line[] = [],
+): EChartsOption {
+  const { theme } = frame;
+  const anyProvisional = over.starts.some((_, i) => over.provisional(i));
+  const names = [...bars, ...lines].map((l) => l.name);
+  const keyed = legend(frame, [...names, ...(anyProvisional ? [provisionalName] : [])]);
+  const hatched = { color: theme.muted, ...provisionalStyle(frame) };
+  return {
+    ...base(frame),
+    legend: keyed.legend,
+    tooltip: periodTooltip(frame, over, [...bars, ...lines], unit),
+    grid: grid({ top: keyed.top + 4 }),
+    xAxis: dayAxis(frame, over),
+    yAxis: valueAxis(frame, unit),
+    series: [
+      ...bars.map(({ name, color, values }) => ({
+        type: 'bar' as const,
+        name,
+        stack: 'all',
+        barCategoryGap: '18%',
+        itemStyle: { color },
+        data: values.map((n, i) => ({
+          value: n ?? 0,
+          ...(over.provisional(i) ? { itemStyle: { color, ...provisionalStyle(frame) } } : {}),
+        })),
+      })),
+      ...lines.map(({ name, color, values }) => ({
+        type: 'line' as const,
+        name,
+        symbol: 'none',
+        lineStyle: { color, width: 2.5 },
+        itemStyle: { color },
+        data: [...values],
+      })),
+      ...(anyProvisional
+        ? [{ type: 'bar' as const, name: provisionalName, stack: 'all', itemStyle: hatched, data: [] }]
+        : []),
+    ],
+  };
+}
+
+/** Lines with their names at their ends; provisional periods lie on a shaded ground. */
+export function linesOverTime(frame: Frame, over: Periods, lines: readonly Line[], unit: Unit): EChartsOption {
+  const { theme } = frame;
+  const names = lines.map((l) => fitted(l.name, 130, frame));
+  const firstProvisional = over.starts.findIndex((_, i) => over.provisional(i));
+  const last = over.starts.length - 1;
+  const shaded =
+    firstProvisional < 0 || firstProvisional === 0
+      ? {}
+      : {
+          markArea: {
+            silent: true,
+            itemStyle: { color: theme.muted, opacity: 0.18 },
+            label: {
+              show: true,
+              position: 'insideTopRight' as const,
+              color: theme.muted,
+              fontSize: theme.fontSize - 2,
+            },
+            data: [[{ name: provisionalName, xAxis: firstProvisional - 1 }, { xAxis: last }] as never],
+          },
+        };
+  return {
+    ...base(frame),
+    tooltip: { ...periodTooltip(frame, over, lines, unit), axisPointer: { type: 'line' } },
+    grid: grid({ top: 12, right: Math.max(...names.map((n) => widthOf(n, frame)), 0) * 1.25 + 16 }),
+    xAxis: { ...dayAxis(frame, over), boundaryGap: false },
+    yAxis: valueAxis(frame, unit),
+    series: lines.map(({ color, values }, i) => ({
+      type: 'line' as const,
+      name: names[i] ?? '',
+      symbol: 'none',
+      lineStyle: { color, width: 2.5 },
+      itemStyle: { color },
+      endLabel: {
+        show: true,
+        formatter: () => names[i] ?? '',
+        color,
+        fontSize: theme.fontSize,
+        fontWeight: 'bold' as const,
+      },
+      labelLayout: { moveOverlap: 'shiftY' as const },
+      data: [...values],
+      ...(i === 0 ? shaded : {}),
+    })),
+  };
+}

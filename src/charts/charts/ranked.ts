@@ -1,0 +1,89 @@
+import type { Drawing } from '../definition.js';
+import { words } from '../format.js';
+import { barLabel, base, type Frame, grid, legend, nameAxis, tooltip, tooltipHtml, widthOf } from './parts.js';
+
+/** A bar: its name, its parts in the order of the series, what is written at its end. */
+export interface Bar {
+  name: string;
+  values: readonly number[];
+  /** Of grouped bars, one for each. */
+  label: string | readonly string[];
+  color?: string;
+  details: readonly (readonly [string, string])[];
+}
+
+export interface RankedBars {
+  series: readonly { name: string; color: string }[];
+  /** Uppermost first. */
+  bars: readonly Bar[];
+  /** Bars lie below one another instead of being parts of one. */
+  grouped?: boolean;
+}
+
+/** Least pixels from bar to bar. */
+const pitch = 22;
+
+/** Few bars do not fill the room. */
+const widestPitch = 70;
+
+const labelOf = (bar: Bar | undefined, at: number): string => {
+  const { label = '' } = bar ?? {};
+  return typeof label === 'string' ? label : (label[at] ?? '');
+};
+
+/** How many bars find room. */
+export const roomFor = (frame: Frame, withLegend = false): number =>
+  Math.max(3, Math.floor((frame.room.height - (withLegend ? 32 : 8)) / pitch));
+
+/** Bars from zero, lying, largest first, with their numbers beside them instead of an axis. */
+export function rankedBars(
+  frame: Frame,
+  { series, bars, grouped = false }: RankedBars,
+): Extract<Drawing, { option: unknown }>['option'] {
+  const keyed =
+    series.length > 1
+      ? legend(
+          frame,
+          series.map((s) => s.name),
+        )
+      : undefined;
+  const shown = bars.slice(0, roomFor(frame, keyed !== undefined));
+  const labelWidth = Math.max(...shown.map((b) => widthOf(labelOf(b, 0), frame)), 0);
+  const nameWidth = Math.min(frame.room.width * 0.38, 240);
+  return {
+    ...base(frame),
+    ...(keyed ? { legend: keyed.legend } : {}),
+    tooltip: {
+      ...tooltip(frame),
+      formatter: (items: unknown) => {
+        const [item] = items as { dataIndex: number }[];
+        const bar = shown[item?.dataIndex ?? -1];
+        return bar ? tooltipHtml(words(bar.name), bar.details) : '';
+      },
+    },
+    grid: grid({
+      top: keyed?.top ?? 2,
+      right: labelWidth + 10,
+      bottom: Math.max(6, frame.room.height - (keyed?.top ?? 2) - shown.length * widestPitch),
+    }),
+    xAxis: { type: 'value', show: false, max: 'dataMax' },
+    yAxis: {
+      ...nameAxis(
+        frame,
+        shown.map((b) => b.name),
+        { inverse: true, width: nameWidth, every: true, label: words },
+      ),
+      axisLine: { show: false },
+    },
+    series: series.map(({ name, color }, at) => ({
+      type: 'bar' as const,
+      name,
+      ...(grouped ? { barGap: '0%' } : { stack: 'all' }),
+      barMaxWidth: 26,
+      barCategoryGap: '28%',
+      itemStyle: { color },
+      data: shown.map((b) => ({ value: b.values[at] ?? 0, ...(b.color ? { itemStyle: { color: b.color } } : {}) })),
+      ...(grouped || at === series.length - 1 ? { label: barLabel(frame, (i) => labelOf(shown[i], at)) } : {}),
+    })),
+  };
+}
