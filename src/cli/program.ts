@@ -1,5 +1,6 @@
 import { Command, Help, Option } from 'commander';
 import { checkCommand } from './commands/check.js';
+import { dashboardCommand } from './commands/dashboard.js';
 import { demoCommand } from './commands/demo.js';
 import { forgetCommand } from './commands/forget.js';
 import { generateCommand } from './commands/generate.js';
@@ -20,7 +21,7 @@ const groups: readonly [heading: string, commands: readonly ((io: Io) => Command
   ['Start here:', [demoCommand, initCommand, generateCommand]],
   ['Bring records in:', [ingestCommand, quarantineCommand]],
   ['Build the tables:', [planCommand, runCommand, checkCommand]],
-  ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, visualizeCommand]],
+  ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, visualizeCommand, dashboardCommand]],
   ['Look after them:', [forgetCommand, resetCommand]],
 ];
 
