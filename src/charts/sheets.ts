@@ -1,8 +1,52 @@
-import { salesCharts } from './charts/sales.js';
-import { salesFigures } from './charts/sales-figures.js';
+import { activityCharts } from './charts/activity.js';
+import { conversionOverTime, lostSales, newAndReturning, revenueByCountry } from './charts/buyers.js';
+import {
+  campaignReach,
+  roasByCampaign,
+  roasBySegment,
+  ruleComparison,
+  spendAgainstRevenue,
+} from './charts/campaigns.js';
+import { atStake, moves, scoreMap, segmentsOverTime, segmentValue } from './charts/customers.js';
+import { productCharts } from './charts/products.js';
+import { channelMargin, channelsOverTime, orderValue } from './charts/sales.js';
 import type { Sheet } from './definition.js';
+import { activityFigures } from './figures/activity.js';
+import { campaignFigures } from './figures/campaigns.js';
+import { customerFigures } from './figures/customers.js';
+import { productFigures } from './figures/products.js';
+import { salesFigures } from './figures/sales.js';
 
 /** The pictures that `edp visualize` makes. */
 export const sheets: readonly Sheet[] = [
-  { name: 'sales_performance_dashboard', title: 'Sales performance', figures: salesFigures, charts: salesCharts },
+  {
+    name: 'campaign_effectiveness_analysis',
+    title: 'Which campaigns pay, and for whom',
+    figures: campaignFigures,
+    charts: [roasBySegment, roasByCampaign, spendAgainstRevenue, ruleComparison, campaignReach],
+  },
+  {
+    name: 'customer_segmentation_analysis',
+    title: 'Who the customers are, and who is about to leave',
+    figures: customerFigures,
+    charts: [segmentValue, atStake, scoreMap, moves, segmentsOverTime, newAndReturning],
+  },
+  {
+    name: 'product_performance_analysis',
+    title: 'What sells where, and what is left of it',
+    figures: productFigures,
+    charts: productCharts,
+  },
+  {
+    name: 'sales_performance_dashboard',
+    title: 'Sales performance',
+    figures: salesFigures,
+    charts: [channelsOverTime, channelMargin, orderValue, conversionOverTime, revenueByCountry, lostSales],
+  },
+  {
+    name: 'user_activity_analysis',
+    title: 'When people come, and where they drop out',
+    figures: activityFigures,
+    charts: activityCharts,
+  },
 ];

@@ -4,6 +4,7 @@ import { date, value } from '../format.js';
 import {
   base,
   type Frame,
+  fitted,
   grid,
   legend,
   nameAxis,
@@ -101,7 +102,7 @@ export function stackedOverTime(
 /** Lines with their names at their ends; provisional periods lie on a shaded ground. */
 export function linesOverTime(frame: Frame, over: Periods, lines: readonly Line[], unit: Unit): EChartsOption {
   const { theme } = frame;
-  const names = lines.map((l) => it(l.name, 130, frame));
+  const names = lines.map((l) => fitted(l.name, 130, frame));
   const firstProvisional = over.starts.findIndex((_, i) => over.provisional(i));
   const last = over.starts.length - 1;
   const shaded =

@@ -46,7 +46,7 @@ export const tooltipHtml = (title: string, pairs: readonly (readonly [string, st
 export const widthOf = (text: string, { theme }: Frame): number => text.length * theme.fontSize * 0.56;
 
 /** The longest text that fits so many pixels. */
-export const fit = (text: string, pixels: number, frame: Frame): string =>
+export const fitted = (text: string, pixels: number, frame: Frame): string =>
   shorten(text, Math.max(4, Math.floor(pixels / (frame.theme.fontSize * 0.56))));
 
 const key = { box: 12, gap: 14, line: 22 } as const;
@@ -88,7 +88,7 @@ export const grid = (
   left: margins.left ?? 2,
   right: margins.right ?? 12,
   top: margins.top ?? 8,
-  bottom: margins.bottom ?? 2,
+  bottom: margins.bottom ?? 6,
   outerBoundsMode: 'same',
   outerBoundsContain: 'axisLabel',
 });
@@ -128,7 +128,7 @@ export function nameAxis(
       color: theme.text,
       hideOverlap: true,
       ...(more.every ? { interval: 0 } : {}),
-      formatter: (name: string) => it(more.label ? more.label(name) : name, more.width ?? 140, frame),
+      formatter: (name: string) => fitted(more.label ? more.label(name) : name, more.width ?? 140, frame),
     },
     axisLine: { lineStyle: { color: theme.line } },
     axisTick: { show: false },

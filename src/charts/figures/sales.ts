@@ -1,7 +1,7 @@
+import { figure } from '../charts/chart.js';
+import { quotient, rowsOf, total } from '../charts/rows.js';
 import { salesByDay } from '../datasets/sales.js';
 import type { Figure } from '../definition.js';
-import { figure } from './chart.js';
-import { quotient, rowsOf, total } from './rows.js';
 
 const section = 'sales';
 const datasets = [salesByDay];

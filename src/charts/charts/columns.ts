@@ -1,0 +1,72 @@
+import type { EChartsOption } from 'echarts';
+import type { Unit } from '../definition.js';
+import { value } from '../format.js';
+import { base, type Frame, grid, legend, nameAxis, tooltip, tooltipHtml, valueAxis } from './parts.js';
+
+export interface Columns {
+  names: readonly string[];
+  series: readonly { name: string; color: string; values: readonly number[] }[];
+  unit: Unit;
+  /** Series lie on one another, or side by side. */
+  stacked?: boolean;
+  /** The number above each column; of stacked ones, of the uppermost series. */
+  label?: (series: number, index: number) => string;
+  /** Where the axis ends, such as 1 for shares. */
+  max?: number;
+}
+
+/** Upright bars from zero, by name. */
+export function columnChart(
+  frame: Frame,
+  { names, series, unit, stacked = false, label, max }: Columns,
+): EChartsOption {
+  const { theme } = frame;
+  const keyed =
+    series.length > 1
+      ? legend(
+          frame,
+          series.map((s) => s.name),
+        )
+      : undefined;
+  return {
+    ...base(frame),
+    ...(keyed ? { legend: keyed.legend } : {}),
+    tooltip: {
+      ...tooltip(frame),
+      formatter: (items: unknown) => {
+        const at = (items as { dataIndex: number }[])[0]?.dataIndex ?? 0;
+        const pairs = series.map((s): [string, string] => [
+          s.name,
+          value(s.values[at] ?? 0, unit, frame.about, 'long'),
+        ]);
+        return tooltipHtml(names[at] ?? '', pairs);
+      },
+    },
+    grid: grid({ top: (keyed?.top ?? 0) + (label ? 20 : 8) }),
+    xAxis: nameAxis(frame, names, {
+      every: names.length <= 12,
+      width: (frame.room.width - 60) / Math.max(names.length, 1),
+    }),
+    yAxis: valueAxis(frame, unit, max === undefined ? {} : { max }),
+    series: series.map(({ name, color, values }, s) => ({
+      type: 'bar' as const,
+      name,
+      ...(stacked ? { stack: 'all' } : { barGap: '8%' }),
+      barCategoryGap: '24%',
+      barMaxWidth: 64,
+      itemStyle: { color },
+      data: [...values],
+      ...(label && (!stacked || s === series.length - 1)
+        ? {
+            label: {
+              show: true,
+              position: 'top' as const,
+              color: theme.text,
+              fontSize: theme.fontSize - 1,
+              formatter: (item: { dataIndex: number }) => label(s, item.dataIndex),
+            },
+          }
+        : {}),
+    })),
+  };
+}

@@ -1,0 +1,91 @@
+import { figure } from '../charts/chart.js';
+import { leaving } from '../charts/customers.js';
+import { quotient, rowsOf, textOf, total } from '../charts/rows.js';
+import { customersBySegment, uniqueInAll } from '../datasets/customers.js';
+import type { Data, Figure } from '../definition.js';
+
+const section = 'customers';
+const datasets = [customersBySegment];
+const buyers = (data: Data) => rowsOf(data, customersBySegment);
+const atRisk = (data: Data) => buyers(data).filter((r) => r.segment === 'at_risk');
+
+export const customers = figure({
+  id: 'customers',
+  label: 'Customers who have bought',
+  section,
+  unit: 'count',
+  datasets,
+  value: (data) => total(buyers(data), 'customers'),
+});
+
+export const customerValue = figure({
+  id: 'customer-value',
+  label: 'Revenue per customer so far',
+  section,
+  unit: 'money',
+  datasets,
+  value: (data) => quotient(total(buyers(data), 'monetary'), total(buyers(data), 'customers')),
+});
+
+export const repeatRate = figure({
+  id: 'orders-per-customer',
+  label: 'Orders per customer so far',
+  section,
+  unit: 'ratio',
+  datasets,
+  value: (data) => quotient(total(buyers(data), 'orders'), total(buyers(data), 'customers')),
+});
+
+export const customersAtRisk = figure({
+  id: 'customers-at-risk',
+  label: 'At risk of leaving',
+  section,
+  unit: 'count',
+  datasets,
+  note: 'Good customers whose last purchase lies long back (segment at risk).',
+  value: (data) => total(atRisk(data), 'customers'),
+});
+
+export const revenueAtRisk = figure({
+  id: 'revenue-at-risk',
+  label: 'Brought so far by those at risk',
+  section,
+  unit: 'money',
+  datasets,
+  value: (data) => total(atRisk(data), 'monetary'),
+});
+
+export const leavingShare = figure({
+  id: 'leaving-share',
+  label: 'At risk, lost or in need of attention',
+  section,
+  unit: 'percent',
+  datasets,
+  value: (data) =>
+    quotient(
+      total(
+        buyers(data).filter((r) => leaving.includes(textOf(r.segment))),
+        'customers',
+      ),
+      total(buyers(data), 'customers'),
+    ),
+});
+
+export const uniqueVisitors = figure({
+  id: 'unique-visitors',
+  label: 'Different visitors in all',
+  section: 'activity',
+  unit: 'count',
+  datasets: [uniqueInAll],
+  note: 'Over all days and channels: different people do not add up.',
+  value: (data) => total(rowsOf(data, uniqueInAll), 'visitors'),
+});
+
+export const customerFigures: readonly Figure[] = [
+  customers,
+  customerValue,
+  repeatRate,
+  customersAtRisk,
+  revenueAtRisk,
+  leavingShare,
+];

@@ -1,0 +1,84 @@
+import { figure } from '../charts/chart.js';
+import { quotient, rowsOf, total } from '../charts/rows.js';
+import { checksByTable, lateness, missingRates, quarantineByReason, recordsBySource } from '../datasets/quality.js';
+import type { Figure } from '../definition.js';
+
+const section = 'quality';
+
+export const recordsReceived = figure({
+  id: 'records-received',
+  label: 'Records received',
+  section,
+  unit: 'count',
+  datasets: [recordsBySource],
+  value: (data) => total(rowsOf(data, recordsBySource), 'received'),
+});
+
+export const recordsUnaccounted = figure({
+  id: 'records-unaccounted',
+  label: 'Records not accounted for',
+  section,
+  unit: 'count',
+  datasets: [recordsBySource],
+  note: 'received − redelivered − quarantined − stored: anything but 0 is a loss.',
+  value: (data) => {
+    const rows = rowsOf(data, recordsBySource);
+    const [received, ...kept] = ['received', 'redelivered', 'quarantined', 'stored'].map((m) => total(rows, m));
+    return kept.reduce((left, n) => left - n, received ?? 0);
+  },
+});
+
+export const inQuarantine = figure({
+  id: 'in-quarantine',
+  label: 'Waiting in quarantine',
+  section,
+  unit: 'count',
+  datasets: [recordsBySource, quarantineByReason],
+  value: (data) =>
+    total(
+      rowsOf(data, quarantineByReason).filter((r) => r.status === 'quarantined'),
+      'records',
+    ),
+});
+
+export const lateShare = figure({
+  id: 'late-share',
+  label: 'Records later than an hour',
+  section,
+  unit: 'percent',
+  datasets: [lateness],
+  value: (data) => {
+    const rows = rowsOf(data, lateness);
+    return quotient(total(rows, 'rows') - total(rows, 'immediate'), total(rows, 'rows'));
+  },
+});
+
+export const checksFailed = figure({
+  id: 'checks-failed',
+  label: 'Checks failed or warned',
+  section,
+  unit: 'count',
+  datasets: [checksByTable],
+  value: (data) => {
+    const rows = rowsOf(data, checksByTable);
+    return total(rows, 'failed') + total(rows, 'warned');
+  },
+});
+
+export const linesWithoutRate = figure({
+  id: 'lines-without-rate',
+  label: 'Sale lines without exchange rate',
+  section,
+  unit: 'count',
+  datasets: [recordsBySource, missingRates],
+  value: (data) => total(rowsOf(data, missingRates), 'lines'),
+});
+
+export const qualityFigures: readonly Figure[] = [
+  recordsReceived,
+  recordsUnaccounted,
+  inQuarantine,
+  lateShare,
+  checksFailed,
+  linesWithoutRate,
+];
