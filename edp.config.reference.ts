@@ -33,6 +33,23 @@ export default defineConfig({
   lookBackDays: 30,
 
   /**
+   * Events of OpenLineage, which tell a catalogue what each run read and wrote: nowhere, unless there is a file or a URL.
+   * What does not reach them is warned of; the run goes on. The environment goes first: OPENLINEAGE_URL,
+   * OPENLINEAGE_API_KEY, OPENLINEAGE_NAMESPACE, OPENLINEAGE_PARENT_ID (`namespace/job/run id` of what starts the run),
+   * OPENLINEAGE_DISABLED=true.
+   */
+  openLineage: {
+    /** NDJSON, appended to; relative to the project. Default: none. */
+    file: '.edp/openlineage.ndjson',
+
+    /** Events are posted to api/v1/lineage below it. Default: none. */
+    url: 'http://localhost:5000',
+
+    /** Of the jobs; the tables' own is `duckdb://` and the database file's path. */
+    namespace: 'edp',
+  },
+
+  /**
    * Where records come from. A key is the name of a contract: `user_events` is models/bronze/raw_user_events.ts.
    * Default: none.
    */

@@ -5,6 +5,7 @@ import { requestMoments } from '../run/moments.js';
 import { type RunRequest, run } from '../run/run.js';
 import type { Context } from './context.js';
 import { plural } from './format.js';
+import { recorded } from './openlineage.js';
 import {
   checkName,
   failIfHeld,
@@ -53,10 +54,15 @@ export async function runTables(
   const progress = context.progress();
   const report = await context.own(project, async (engine) => {
     if (snapshotsAt.length > 0) await requestMoments(engine, snapshotsAt);
-    return run(engine, project.compile, request, {
-      now: context.io.now,
-      onTable: ({ table, done, total }) => progress.update(`${done} of ${plural(total, 'table')}: ${table}`),
-    });
+    return recorded(context, project, engine, (record) =>
+      run(engine, project.compile, request, {
+        now: context.io.now,
+        onTable: (event) => {
+          progress.update(`${event.done} of ${plural(event.total, 'table')}: ${event.table}`);
+          record(event);
+        },
+      }),
+    );
   });
   progress.clear();
   printRun(context.output, report);

@@ -6,6 +6,7 @@ import { forgetCommand } from './commands/forget.js';
 import { generateCommand } from './commands/generate.js';
 import { ingestCommand } from './commands/ingest.js';
 import { initCommand } from './commands/init.js';
+import { lineageCommand } from './commands/lineage.js';
 import { planCommand } from './commands/plan.js';
 import { quarantineCommand } from './commands/quarantine.js';
 import { queryCommand } from './commands/query.js';
@@ -21,7 +22,8 @@ const groups: readonly [heading: string, commands: readonly ((io: Io) => Command
   ['Start here:', [demoCommand, initCommand, generateCommand]],
   ['Bring records in:', [ingestCommand, quarantineCommand]],
   ['Build the tables:', [planCommand, runCommand, checkCommand]],
-  ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, visualizeCommand, dashboardCommand]],
+  ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, lineageCommand]],
+  ['Show them:', [dashboardCommand, visualizeCommand]],
   ['Look after them:', [forgetCommand, resetCommand]],
 ];
 

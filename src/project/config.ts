@@ -16,6 +16,13 @@ const timeZone = z.string().refine(
   { error: 'is no IANA time zone' },
 );
 
+/** Where the events of OpenLineage go; nowhere without a file or a URL. */
+export const openLineageSchema = z.strictObject({
+  file: z.string().min(1).optional(),
+  url: z.url({ protocol: /^https?$/ }).optional(),
+  namespace: z.string().min(1).default('edp'),
+});
+
 /** `edp.config.ts`, checked. Every key, its default and its effect: `edp.config.reference.ts`. */
 export const configSchema = z.strictObject({
   profile: z.enum(['embedded', 'cluster']).default('embedded'),
@@ -35,6 +42,7 @@ export const configSchema = z.strictObject({
     .enum(['first_touch', 'last_touch', 'linear', 'time_decay', 'position_based'])
     .default('last_touch'),
   lookBackDays: z.int().min(1).max(90).default(30),
+  openLineage: openLineageSchema.prefault({}),
   sources: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), sourceMappingSchema).default({}),
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { csvSchema, sourceMappingSchema } from '../../src/ingest/mapping.js';
-import { configSchema } from '../../src/project/config.js';
+import { configSchema, openLineageSchema } from '../../src/project/config.js';
 import { importTypeScript } from '../../src/project/import-typescript.js';
 
 const file = new URL('../../edp.config.reference.ts', import.meta.url).pathname;
@@ -14,7 +14,9 @@ describe('edp.config.reference.ts', () => {
 
   it('names every key there is', () => {
     const text = readFileSync(file, 'utf8');
-    const keys = [configSchema, sourceMappingSchema, csvSchema].flatMap((schema) => Object.keys(schema.shape));
+    const keys = [configSchema, openLineageSchema, sourceMappingSchema, csvSchema].flatMap((schema) =>
+      Object.keys(schema.shape),
+    );
     expect(keys.filter((key) => !new RegExp(`^\\s*${key}:`, 'm').test(text))).toEqual([]);
   });
 
