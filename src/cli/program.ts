@@ -12,6 +12,7 @@ import { quarantineCommand } from './commands/quarantine.js';
 import { queryCommand } from './commands/query.js';
 import { resetCommand } from './commands/reset.js';
 import { runCommand } from './commands/run.js';
+import { serveCommand } from './commands/serve.js';
 import { statusCommand } from './commands/status.js';
 import { tablesCommand } from './commands/tables.js';
 import { visualizeCommand } from './commands/visualize.js';
@@ -23,7 +24,7 @@ const groups: readonly [heading: string, commands: readonly ((io: Io) => Command
   ['Bring records in:', [ingestCommand, quarantineCommand]],
   ['Build the tables:', [planCommand, runCommand, checkCommand]],
   ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, lineageCommand]],
-  ['Show them:', [dashboardCommand, visualizeCommand]],
+  ['Show them:', [dashboardCommand, serveCommand, visualizeCommand]],
   ['Look after them:', [forgetCommand, resetCommand]],
 ];
 

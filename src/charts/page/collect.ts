@@ -1,6 +1,6 @@
 import type { Database } from '../../engine/database.js';
 import type { Lineage } from '../../lineage/lineage.js';
-import { type Graph } from '../../model/graph.js';
+import type { Graph } from '../../model/graph.js';
 import { relationOf } from '../../model/model.js';
 import type { ModelSettings } from '../../model/table.js';
 import { datasets } from '../datasets/index.js';

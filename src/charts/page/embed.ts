@@ -13,4 +13,5 @@ export const html = (text: string): string => text.replace(/[&<>"']/g, (c) => en
 export const code = (text: string): string => text.replace(/<(?=\/script|!--)/gi, '\\x3C');
 
 /** What a Content-Security-Policy calls an inline element by. */
-export const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+export const hashOf = (text: string): string =>
+  `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;

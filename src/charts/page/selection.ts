@@ -9,7 +9,11 @@ export const lists = ['channel', 'segment', 'campaign'] as const;
 export type ListFilter = (typeof lists)[number];
 
 /** A selection with one filter set anew; `undefined` lets everything through. */
-export function withFilter<F extends Filter>(selection: Selection, filter: F, value: Selection[F] | undefined): Selection {
+export function withFilter<F extends Filter>(
+  selection: Selection,
+  filter: F,
+  value: Selection[F] | undefined,
+): Selection {
   const { [filter]: _, ...rest } = selection;
   return value === undefined ? (rest as Selection) : { ...rest, [filter]: value };
 }

@@ -2,8 +2,9 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Command } from 'commander';
 import { readAssets } from '../../charts/page/assets.js';
-import { collect } from '../../charts/page/collect.js';
+import { collect, type PageSource } from '../../charts/page/collect.js';
 import { pageHtml } from '../../charts/page/html.js';
+import { projectLineage } from '../../project/lineage.js';
 import type { Project } from '../../project/project.js';
 import { Context } from '../context.js';
 import { plural, seconds } from '../format.js';
@@ -32,10 +33,11 @@ async function dashboard(context: Context, out: string): Promise<void> {
   const assets = readAssets();
   const project = await context.project();
   const progress = context.progress();
+  const source = await pageSource(project);
   const payload = await context.read(project, (reader) =>
     collect(
       reader,
-      { ...pageSource(project), live: false },
+      { ...source, live: false },
       { onDataset: ({ name, done, total }) => progress.update(`${done} of ${total} aggregates: ${name}`) },
     ),
   );
@@ -52,9 +54,10 @@ async function dashboard(context: Context, out: string): Promise<void> {
 }
 
 /** What the page is made of, apart from the tables. */
-export function pageSource(project: Project) {
+export async function pageSource(project: Project): Promise<Omit<PageSource, 'live'>> {
   const title = `${basename(project.directory)} · retail dashboard`;
-  return { title, graph: project.graph, settings: project.compile.settings, lineage: [] };
+  const lineage = await projectLineage(project);
+  return { title, graph: project.graph, settings: project.compile.settings, lineage };
 }
 
 /** A reader of the file sees the old page or the new one. */

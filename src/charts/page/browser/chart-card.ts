@@ -30,7 +30,12 @@ export function chartCard(chart: Chart, model: Model, store: Store, onMark?: (ch
   const filters = h('div', {});
   const table = h('details', { class: 'numbers' }, h('summary', {}, 'Numbers'));
   const note = chart.note !== undefined && h('p', { class: 'muted note' }, chart.note);
-  const head = h('header', {}, h('h3', { id: `title-${chart.id}` }, chart.title), h('p', { class: 'muted' }, chart.question));
+  const head = h(
+    'header',
+    {},
+    h('h3', { id: `title-${chart.id}` }, chart.title),
+    h('p', { class: 'muted' }, chart.question),
+  );
   const foot = h('footer', {}, filters, table);
   const element = h('article', { class: 'card', id: `chart-${chart.id}`, 'aria-labelledby': `title-${chart.id}` });
   element.append(head, picture, empty, ...(note ? [note] : []), foot);

@@ -18,9 +18,10 @@ export function figureCard(figure: Figure, model: Model, store: Store): { elemen
       const { selection } = store.place;
       const found = figure.value(model.data(figure, selection), about);
       number.textContent = found === null ? '–' : value(found, figure.unit, about, 'short');
-      number.title = found === null ? 'There is nothing to say for this selection.' : value(found, figure.unit, about, 'long');
+      number.title =
+        found === null ? 'There is nothing to say for this selection.' : value(found, figure.unit, about, 'long');
       number.dataset.value = found === null ? '' : String(found);
-      foot.replaceChildren(chips(figure.responds, selection));
+      foot.replaceChildren(chips(figure.responds, selection, true));
     },
   };
 }

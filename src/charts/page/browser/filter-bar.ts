@@ -1,5 +1,5 @@
+import { inOrder, segmentOrder } from '../../charts/colors.js';
 import { filters } from '../../definition.js';
-import { segmentOrder, inOrder } from '../../charts/colors.js';
 import { words } from '../../format.js';
 import { type ListFilter, lists, narrows, withFilter } from '../selection.js';
 import { dateRange } from './date-range.js';
@@ -13,8 +13,10 @@ const names: Record<ListFilter, string> = { channel: 'Channel', segment: 'Segmen
 
 /** The filters, above everything that they change. On a phone they fold away. */
 export function filterBar(model: Model, store: Store): { element: HTMLElement; show(): void } {
-  const select = <F extends 'date' | 'rule' | ListFilter>(filter: F) => (value: never) =>
-    store.select(withFilter(store.place.selection, filter, value));
+  const select =
+    <F extends 'date' | 'rule' | ListFilter>(filter: F) =>
+    (value: never) =>
+      store.select(withFilter(store.place.selection, filter, value));
   const dates = dateRange(select('date') as (value: unknown) => void);
   const pickers = lists.map((filter) => ({
     filter,
@@ -24,7 +26,14 @@ export function filterBar(model: Model, store: Store): { element: HTMLElement; s
   const clear = h('button', { type: 'button', class: 'clear', onclick: () => store.select({}) }, 'Clear filters');
   const count = h('span', { class: 'state' });
   const summary = h('summary', {}, h('span', { class: 'name' }, 'Filters'), ' ', count);
-  const controls = h('div', { class: 'controls' }, dates.element, ...pickers.map((p) => p.picker.element), rule.element, clear);
+  const controls = h(
+    'div',
+    { class: 'controls' },
+    dates.element,
+    ...pickers.map((p) => p.picker.element),
+    rule.element,
+    clear,
+  );
   const element = h('details', { class: 'filters', 'aria-label': 'Filters' }, summary, controls);
   keepOpenWhereWide(element);
   return {

@@ -9,7 +9,12 @@ export function header(model: Model, ...tools: HTMLElement[]): { element: HTMLEl
   const missing = h('ul', { class: 'missing' });
   const count = h('summary', {});
   const details = h('details', { class: 'notes' }, count, missing);
-  const element = h('header', { class: 'top' }, h('div', {}, name, stand, details), h('div', { class: 'tools' }, ...tools));
+  const element = h(
+    'header',
+    { class: 'top' },
+    h('div', {}, name, stand, details),
+    h('div', { class: 'tools' }, ...tools),
+  );
   return {
     element,
     show() {
@@ -21,7 +26,8 @@ export function header(model: Model, ...tools: HTMLElement[]): { element: HTMLEl
         stand.append(' ', h('span', { class: 'tag' }, text));
       }
       details.hidden = about.missing.length === 0;
-      count.textContent = about.missing.length === 1 ? '1 note on what is missing' : `${about.missing.length} notes on what is missing`;
+      count.textContent =
+        about.missing.length === 1 ? '1 note on what is missing' : `${about.missing.length} notes on what is missing`;
       missing.replaceChildren(...about.missing.map((sentence) => h('li', {}, sentence)));
     },
   };

@@ -3,6 +3,7 @@ import type { Place } from '../selection.js';
 import { h } from './dom.js';
 import { filterBar } from './filter-bar.js';
 import { header } from './header.js';
+import { lineageView } from './lineage/view.js';
 import { Model } from './model.js';
 import { nav } from './nav.js';
 import { schemeSwitch } from './scheme.js';
@@ -17,6 +18,7 @@ const titles: Readonly<Record<string, string>> = {
   products: 'Products',
   activity: 'Activity',
   quality: 'Data quality',
+  lineage: 'Lineage',
 };
 
 function start(page: HTMLElement): void {
@@ -26,7 +28,11 @@ function start(page: HTMLElement): void {
   const views = new Map<string, View>(
     sections.map((section) => [section, sectionView(section, titles[section] ?? section, model, store)]),
   );
-  const top = header(model, schemeSwitch(() => show()));
+  views.set('lineage', lineageView(model, store));
+  const top = header(
+    model,
+    schemeSwitch(() => show()),
+  );
   const links = nav(titles, store);
   const bar = filterBar(model, store);
   const main = h('main', { id: 'main' });
@@ -39,6 +45,7 @@ function start(page: HTMLElement): void {
   const show = () => {
     const view = views.get(store.place.section);
     for (const part of [top, links, bar]) part.show();
+    bar.element.hidden = store.place.section === 'lineage';
     if (view && view.element.parentElement !== main) main.replaceChildren(view.element);
     view?.show();
   };

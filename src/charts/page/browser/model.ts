@@ -42,7 +42,8 @@ export class Model {
     return Object.fromEntries(
       of.datasets.map((dataset) => {
         const { name } = dataset;
-        const known = rows.get(name) ?? narrow({ [name]: this.#data[name] ?? [] }, selection, about, [dataset])[name] ?? [];
+        const known =
+          rows.get(name) ?? narrow({ [name]: this.#data[name] ?? [] }, selection, about, [dataset])[name] ?? [];
         rows.set(name, known);
         return [name, known];
       }),
