@@ -32,10 +32,9 @@ export function buildApp(options: AppOptions): FastifyInstance {
   guard(app, options.host);
   answerErrors(app, options.onFault);
   const { page } = options;
-  app.get('/', async (request, reply) => {
-    const standing = await page.standing();
-    if (unchanged(request, reply, standing, options)) return reply;
-    return reply.type('text/html; charset=utf-8').send(pageHtml(standing.payload, options.assets));
+  app.get('/', async (_, reply) => {
+    const { payload } = await page.standing();
+    return reply.type('text/html; charset=utf-8').send(pageHtml(payload, options.assets));
   });
   app.get('/api/data', async (request, reply) => {
     const standing = await page.standing();

@@ -15,7 +15,7 @@ export interface Layout {
 }
 
 export const boxSize = { width: 206, height: 32 } as const;
-const gap = { x: 54, y: 12 } as const;
+const gap = { x: 40, y: 12 } as const;
 const margin = { x: 12, top: 34, bottom: 12 } as const;
 const layers = ['bronze', 'silver', 'gold'] as const;
 /** Passes in which tables move towards those they are connected with. */

@@ -3,6 +3,7 @@ import { themes } from '../../theme.js';
 import { chips } from './chips.js';
 import { dataTable } from './data-table.js';
 import { h } from './dom.js';
+import type { Mark } from './drill/mark.js';
 import { type ECharts, init } from './echarts.js';
 import type { Model } from './model.js';
 import { currentScheme } from './scheme.js';
@@ -14,17 +15,13 @@ export interface Card {
   show(at?: number): void;
 }
 
-/** What a click on a mark says about it. */
-export interface Mark {
-  name: string;
-  seriesName: string;
-  value: unknown;
-}
+/** The reader wants to see what is behind a mark. */
+export type OnMark = (chart: Chart, mark: Mark) => void;
 
 const height = 340;
 
 /** A chart with its question, the filters that apply, its picture, and its numbers as a table. */
-export function chartCard(chart: Chart, model: Model, store: Store, onMark?: (chart: Chart, mark: Mark) => void): Card {
+export function chartCard(chart: Chart, model: Model, store: Store, onMark?: OnMark): Card {
   const picture = h('div', { class: 'picture', role: 'img' });
   const empty = h('p', { class: 'empty', hidden: true });
   const filters = h('div', {});
@@ -44,7 +41,8 @@ export function chartCard(chart: Chart, model: Model, store: Store, onMark?: (ch
   const fillTable = () => {
     table.replaceChildren(table.firstElementChild as Element);
     if (!table.open || !drawing || 'empty' in drawing) return;
-    table.append(dataTable(drawing.table, chart.title, model.payload.about));
+    const { about } = model.payload;
+    table.append(dataTable(drawing.table, chart.title, about, onMark && ((mark) => onMark(chart, mark))));
   };
   table.addEventListener('toggle', fillTable);
   const show = (at?: number) => {
@@ -73,7 +71,7 @@ export function chartCard(chart: Chart, model: Model, store: Store, onMark?: (ch
 function start(picture: HTMLElement, room: { width: number; height: number }, clicked: (mark: Mark) => void): ECharts {
   const instance = init(picture, null, { renderer: 'svg', ...room });
   instance.on('click', (event) => {
-    clicked({ name: String(event.name ?? ''), seriesName: String(event.seriesName ?? ''), value: event.value });
+    clicked([event.name, event.seriesName, ...[event.value].flat()]);
   });
   return instance;
 }

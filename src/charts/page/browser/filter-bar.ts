@@ -54,7 +54,7 @@ function choicesOf(model: Model, filter: ListFilter): { value: string; label: st
   const values = [...model.choices[filter]];
   if (filter === 'segment') values.sort(inOrder(segmentOrder));
   return values.map((value) => {
-    const label = filter === 'campaign' ? model.campaignName(value) : value;
+    const label = filter === 'campaign' ? model.nameOf(value) : value;
     return { value, label: title(words(label)) };
   });
 }

@@ -1,4 +1,3 @@
-import { campaigns } from '../../datasets/campaigns.js';
 import type { Chart, Data, DataRow, Figure } from '../../definition.js';
 import { type Choices, choices, narrow, type Selection } from '../../filter.js';
 import { datasets } from '../../index.js';
@@ -11,7 +10,7 @@ export class Model {
   choices: Choices;
   #data: Data = {};
   #narrowed: { selection: Selection; rows: Map<string, readonly DataRow[]> } | undefined;
-  #campaigns = new Map<string, string>();
+  #names = new Map<string, string>();
 
   constructor(payload: Payload) {
     this.payload = payload;
@@ -28,8 +27,7 @@ export class Model {
     this.payload = payload;
     this.#narrowed = undefined;
     this.#data = Object.fromEntries(Object.entries(payload.datasets).map(([name, packed]) => [name, unpack(packed)]));
-    const planned = this.#data[campaigns.name] ?? [];
-    this.#campaigns = new Map(planned.map((row) => [String(row.id), String(row.title)]));
+    this.#names = namesOf(this.#data);
     this.choices = choices(this.#data, datasets);
     return this.choices;
   }
@@ -50,8 +48,14 @@ export class Model {
     );
   }
 
-  /** A campaign's name, where it is planned; its id else. */
-  campaignName(id: string): string {
-    return this.#campaigns.get(id) ?? id;
+  /** A campaign's or product's name, where it is known; its id else. */
+  nameOf(id: string): string {
+    return this.#names.get(id) ?? id;
   }
+}
+
+/** Names by id, of all datasets that have both. */
+function namesOf(data: Data): Map<string, string> {
+  const rows = Object.values(data).flat();
+  return new Map(rows.flatMap(({ id, title }) => (id && title ? [[String(id), String(title)] as const] : [])));
 }

@@ -4,29 +4,24 @@ export type Scheme = 'light' | 'dark';
 const key = 'edp-scheme';
 const system = matchMedia('(prefers-color-scheme: dark)');
 
-/** The reader's choice if there is one; else what the system prefers. */
-export function currentScheme(): Scheme {
-  const chosen = document.documentElement.dataset.scheme;
-  if (chosen === 'light' || chosen === 'dark') return chosen;
-  return system.matches ? 'dark' : 'light';
-}
+/** What the page is shown in. */
+export const currentScheme = (): Scheme => (document.documentElement.dataset.scheme === 'dark' ? 'dark' : 'light');
 
-/** A button that switches between light and dark; the choice is remembered where the browser allows it. */
+/** A button that switches between light and dark. The system's preference holds until the reader chooses. */
 export function schemeSwitch(changed: () => void): HTMLElement {
-  const chosen = remembered();
-  if (chosen) document.documentElement.dataset.scheme = chosen;
+  let chosen = remembered();
   const icon = h('span', { 'aria-hidden': 'true' });
   const button = h('button', { type: 'button', class: 'icon', 'aria-label': 'Dark mode' }, icon);
   const show = () => {
-    const dark = currentScheme() === 'dark';
-    icon.textContent = dark ? '☀' : '☾';
-    button.setAttribute('aria-pressed', String(dark));
-    button.title = dark ? 'Light' : 'Dark';
+    const scheme = chosen ?? (system.matches ? 'dark' : 'light');
+    document.documentElement.dataset.scheme = scheme;
+    icon.textContent = scheme === 'dark' ? '☀' : '☾';
+    button.setAttribute('aria-pressed', String(scheme === 'dark'));
+    button.title = scheme === 'dark' ? 'Light' : 'Dark';
   };
   button.addEventListener('click', () => {
-    const next: Scheme = currentScheme() === 'dark' ? 'light' : 'dark';
-    document.documentElement.dataset.scheme = next;
-    remember(next);
+    chosen = currentScheme() === 'dark' ? 'light' : 'dark';
+    remember(chosen);
     show();
     changed();
   });

@@ -1,6 +1,6 @@
-import type { Chart, Section } from '../../definition.js';
+import type { Section } from '../../definition.js';
 import { charts, figures } from '../../index.js';
-import { type Card, chartCard, type Mark } from './chart-card.js';
+import { type Card, chartCard, type OnMark } from './chart-card.js';
 import { h } from './dom.js';
 import { figureCard } from './figure-card.js';
 import type { Model } from './model.js';
@@ -13,13 +13,7 @@ export interface View {
 }
 
 /** A section's headline figures and charts. */
-export function sectionView(
-  section: Section,
-  title: string,
-  model: Model,
-  store: Store,
-  onMark?: (chart: Chart, mark: Mark) => void,
-): View {
+export function sectionView(section: Section, title: string, model: Model, store: Store, onMark?: OnMark): View {
   const numbers = figures.filter((f) => f.section === section).map((f) => figureCard(f, model, store));
   const cards: Card[] = charts.filter((c) => c.section === section).map((c) => chartCard(c, model, store, onMark));
   const element = h('section', { 'aria-labelledby': `section-${section}` });

@@ -37,8 +37,6 @@ export function graph(lineage: Lineage, rowCount: (table: string) => string, cho
   const picture = svg(
     'svg',
     {
-      width: layout.width,
-      height: layout.height,
       viewBox: `0 0 ${layout.width} ${layout.height}`,
       role: 'group',
       'aria-label': 'Tables from Bronze to Gold',
