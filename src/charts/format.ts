@@ -52,7 +52,8 @@ export const percent = (share: number): string =>
   print(share, { style: 'percent', maximumFractionDigits: Math.abs(share) < 0.1 && share !== 0 ? 1 : 0 });
 
 /** 3.217 → `3.2×`. */
-export const ratio = (n: number): string => `${print(n, { maximumFractionDigits: Math.abs(n) < 10 ? 1 : 0 })}×`;
+export const ratio = (n: number): string =>
+  `${print(n, Math.abs(n) < 10 && n !== 0 ? { minimumFractionDigits: 1, maximumFractionDigits: 1 } : { maximumFractionDigits: 0 })}×`;
 
 export function seconds(s: number): string {
   if (s < 60) return `${print(s, { maximumFractionDigits: s < 10 ? 1 : 0 })} s`;

@@ -1,7 +1,9 @@
 import { activityCharts } from './charts/activity.js';
 import { buyerCharts } from './charts/buyers.js';
-import { campaignCharts } from './charts/campaigns.js';
+import { payingCharts } from './charts/campaigns.js';
+import { creditCharts } from './charts/credit.js';
 import { customerCharts } from './charts/customers.js';
+import { interestCharts } from './charts/interest.js';
 import { productCharts } from './charts/products.js';
 import { qualityCharts } from './charts/quality.js';
 import { salesCharts } from './charts/sales.js';
@@ -30,8 +32,10 @@ export const charts: readonly Chart[] = bySection([
   ...salesCharts,
   ...buyerCharts,
   ...customerCharts,
-  ...campaignCharts,
+  ...payingCharts,
+  ...creditCharts,
   ...productCharts,
+  ...interestCharts,
   ...activityCharts,
   ...qualityCharts,
 ]);

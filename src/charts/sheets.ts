@@ -1,15 +1,11 @@
-import { activityCharts } from './charts/activity.js';
+import { busyHours, funnel, funnelByDevice, visitLengths, visitsOverTime } from './charts/activity.js';
 import { conversionOverTime, lostSales, newAndReturning, revenueByCountry } from './charts/buyers.js';
-import {
-  campaignReach,
-  roasByCampaign,
-  roasBySegment,
-  ruleComparison,
-  spendAgainstRevenue,
-} from './charts/campaigns.js';
-import { atStake, moves, scoreMap, segmentsOverTime, segmentValue } from './charts/customers.js';
-import { productCharts } from './charts/products.js';
-import { channelMargin, channelsOverTime, orderValue } from './charts/sales.js';
+import { roasByCampaign, roasBySegment, spendAgainstRevenue } from './charts/campaigns.js';
+import { campaignReach, ruleComparison } from './charts/credit.js';
+import { atStake, moves, scoreMap, segmentValue } from './charts/customers.js';
+import { viewsAgainstPurchases } from './charts/interest.js';
+import { categoryByChannel, categoryMargin, returnRate, topProducts } from './charts/products.js';
+import { channelMargin, channelsOverTime } from './charts/sales.js';
 import type { Sheet } from './definition.js';
 import { activityFigures } from './figures/activity.js';
 import { campaignFigures } from './figures/campaigns.js';
@@ -29,24 +25,24 @@ export const sheets: readonly Sheet[] = [
     name: 'customer_segmentation_analysis',
     title: 'Who the customers are, and who is about to leave',
     figures: customerFigures,
-    charts: [segmentValue, atStake, scoreMap, moves, segmentsOverTime, newAndReturning],
+    charts: [atStake, moves, segmentValue, scoreMap, newAndReturning],
   },
   {
     name: 'product_performance_analysis',
     title: 'What sells where, and what is left of it',
     figures: productFigures,
-    charts: productCharts,
+    charts: [topProducts, viewsAgainstPurchases, categoryMargin, categoryByChannel, returnRate],
   },
   {
     name: 'sales_performance_dashboard',
     title: 'Sales performance',
     figures: salesFigures,
-    charts: [channelsOverTime, channelMargin, orderValue, conversionOverTime, revenueByCountry, lostSales],
+    charts: [channelsOverTime, channelMargin, conversionOverTime, revenueByCountry, lostSales],
   },
   {
     name: 'user_activity_analysis',
     title: 'When people come, and where they drop out',
     figures: activityFigures,
-    charts: activityCharts,
+    charts: [busyHours, visitsOverTime, funnel, funnelByDevice, visitLengths],
   },
 ];

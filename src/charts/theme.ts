@@ -2,7 +2,7 @@ import type { Theme } from './definition.js';
 
 /**
  * Series colours after Okabe and Ito, "Color universal design" (2008): told apart by people with each kind of colour
- * blindness. Those that are too pale for the background are darkened, or lightened in the dark.
+ * blindness. Moved so far that the first five stay apart under each, and that all stand out from the background.
  */
 export const light: Theme = {
   dark: false,
@@ -10,7 +10,7 @@ export const light: Theme = {
   muted: '#5b6675',
   line: '#d9dee5',
   background: '#ffffff',
-  palette: ['#0072b2', '#c96a00', '#009e73', '#b0488c', '#3f97c9', '#8a6d00', '#6b7280', '#7a3b1d'],
+  palette: ['#0072b2', '#d06b00', '#009e54', '#bf2995', '#3f95ff', '#8a6d00', '#6b7280', '#7a3b1d'],
   good: '#007a59',
   bad: '#c23b00',
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif",
@@ -23,7 +23,7 @@ export const dark: Theme = {
   muted: '#a3adba',
   line: '#39424e',
   background: '#14181f',
-  palette: ['#4aa8e0', '#e69f00', '#2bb98d', '#d68bb8', '#8fd0f5', '#d9c94a', '#a3adba', '#d98e5f'],
+  palette: ['#387dce', '#ff7c08', '#25bb73', '#ff9abd', '#5cceff', '#d9c94a', '#a3adba', '#d98e5f'],
   good: '#3cc79c',
   bad: '#f0834a',
   fontFamily: light.fontFamily,

@@ -100,14 +100,14 @@ export const funnel = chart({
           name: stepNames[s],
           values: [values[i] ?? 0],
           ...(i === worst && worst > 0 ? { color: frame.theme.bad } : {}),
-          label: `${count(values[i] ?? 0, 'short')} · ${i === 0 ? '100%' : `${percent(quotient(values[i] ?? 0, came) ?? 0)} (${percent(kept[i] ?? 0)} of step before)`}`,
+          label: `${count(values[i] ?? 0, 'short')} · ${percent(quotient(values[i] ?? 0, came) ?? 0)}`,
           details: [
             ['Visits', count(values[i] ?? 0)],
             ['Of all', percent(quotient(values[i] ?? 0, came) ?? 0)],
           ],
         })),
       }),
-      summary: `${percent(quotient(values.at(-1) ?? 0, came) ?? 0)} of visits buy. Most are lost where they ${stepNames[stages[worst] ?? 'sessions'].replace('bought', 'should buy').replace('went', 'should go').replace('filled', 'should fill').replace('saw', 'should see')}.`,
+      summary: `${percent(quotient(values.at(-1) ?? 0, came) ?? 0)} of visits buy. The steepest step: only ${percent(kept[worst] ?? 0)} of those before ${stepNames[stages[worst] ?? 'bought']}.`,
       table: {
         columns: [
           { label: 'Step' },
@@ -137,7 +137,7 @@ export const visitsOverTime = chart({
       .map(([name, of]) => ({ name: words(name), color: color(name), values: series(of, over, 'sessions') }));
     return {
       option: stackedOverTime(frame, over, bars, 'count'),
-      summary: `${count(total(rows, 'sessions'))} visits.`,
+      summary: `${count(total(rows, 'sessions'))} visits, ${count(Math.round(total(rows, 'sessions') / over.starts.length))} a ${over.kind}.`,
       table: {
         columns: [
           { label: `First day of ${over.kind}` },
@@ -177,7 +177,7 @@ export const funnelByDevice = chart({
           return { value: tone, text: percent(went), fill: shade(frame.theme, tone), details };
         },
       }),
-      summary: rows.map((r) => `${r.key}: ${percent(quotient(r.bought, r.sessions) ?? 0)} buy`).join('; '),
+      summary: bestAndWorst(rows),
       table: {
         columns: [
           { label: 'Channel and device' },
@@ -189,12 +189,20 @@ export const funnelByDevice = chart({
   },
 });
 
+function bestAndWorst(rows: readonly { key: string; bought: number; sessions: number }[]): string {
+  const rate = (r: { bought: number; sessions: number }) => quotient(r.bought, r.sessions) ?? 0;
+  const sorted = [...rows].sort((a, b) => rate(b) - rate(a));
+  const [best, worst] = [sorted[0], sorted.at(-1)];
+  if (!best || !worst) return '';
+  return `Buying is easiest by ${best.key} (${percent(rate(best))} of visits), hardest by ${worst.key} (${percent(rate(worst))}).`;
+}
+
 const lengthNames: Readonly<Record<string, string>> = {
   '1': '1 event',
   '2': '2–3',
   '4': '4–7',
   '8': '8–15',
-  '16': '16 and more',
+  '16': '16+',
 };
 
 export const visitLengths = chart({
@@ -218,7 +226,7 @@ export const visitLengths = chart({
         unit: 'count',
         label: (_, i) => {
           const r = rows[i];
-          return r ? `${count(r.sessions, 'short')}, ${percent(quotient(r.bought, r.sessions) ?? 0)} buy` : '';
+          return r ? `${count(r.sessions, 'short')}\n${percent(quotient(r.bought, r.sessions) ?? 0)} buy` : '';
         },
       }),
       summary: `${percent(quotient(left, all) ?? 0)} of visits end after one event.`,

@@ -26,20 +26,20 @@ export interface Bubbles {
 /** Points whose area stands for a third number. */
 export function bubbleChart(frame: Frame, { bubbles, groups, x, y, line }: Bubbles): EChartsOption {
   const { theme } = frame;
-  const keyed = legend(
-    frame,
-    groups.map((g) => g.name),
-  );
+  const keyed =
+    groups.length > 1
+      ? legend(
+          frame,
+          groups.map((g) => g.name),
+        )
+      : undefined;
   const largest = Math.max(...bubbles.map((b) => b.size), 1);
   const diameter = (size: number) => 6 + 30 * Math.sqrt(Math.max(size, 0) / largest);
   const end = Math.max(...bubbles.map((b) => b.x), 0);
-  const axisName = {
-    nameLocation: 'middle' as const,
-    nameTextStyle: { color: theme.muted, fontSize: theme.fontSize - 1 },
-  };
+  const nameTextStyle = { color: theme.muted, fontSize: theme.fontSize - 1 };
   return {
     ...base(frame),
-    legend: keyed.legend,
+    ...(keyed ? { legend: keyed.legend } : {}),
     tooltip: {
       ...tooltip(frame, 'item'),
       formatter: (item: unknown) => {
@@ -47,14 +47,20 @@ export function bubbleChart(frame: Frame, { bubbles, groups, x, y, line }: Bubbl
         return data?.bubble ? tooltipHtml(data.bubble.name, data.bubble.details) : '';
       },
     },
-    grid: { ...grid({ top: keyed.top + 6, right: 20, bottom: 24, left: 24 }) },
-    xAxis: { ...valueAxis(frame, x.unit), ...axisName, name: x.name, nameGap: 26 },
-    yAxis: { ...valueAxis(frame, y.unit), ...axisName, name: y.name, nameGap: 56 },
+    grid: { ...grid({ top: (keyed?.top ?? 0) + 26, right: 46, bottom: 24 }) },
+    xAxis: { ...valueAxis(frame, x.unit), nameTextStyle, nameLocation: 'middle', name: x.name, nameGap: 26 },
+    yAxis: {
+      ...valueAxis(frame, y.unit),
+      nameTextStyle: { ...nameTextStyle, align: 'left' },
+      nameLocation: 'end',
+      name: y.name,
+      nameGap: 10,
+    },
     series: groups.map(({ name, color }, i) => ({
       type: 'scatter' as const,
       name,
-      itemStyle: { color, opacity: 0.8, borderColor: theme.background, borderWidth: 1 },
-      labelLayout: { hideOverlap: true },
+      itemStyle: { color, opacity: 0.7, borderColor: theme.background, borderWidth: 1 },
+      labelLayout: { hideOverlap: true, moveOverlap: 'shiftY' as const },
       data: bubbles
         .filter((b) => b.group === name)
         .map((bubble) => ({
@@ -66,6 +72,8 @@ export function bubbleChart(frame: Frame, { bubbles, groups, x, y, line }: Bubbl
             position: bubble.x > end * 0.6 ? ('left' as const) : ('right' as const),
             color: theme.text,
             fontSize: theme.fontSize - 2,
+            textBorderColor: theme.background,
+            textBorderWidth: 3,
             formatter: () => fitted(bubble.name, frame.room.width * 0.4, frame),
           },
         })),
@@ -83,7 +91,7 @@ const straight = ({ theme }: Frame, { slope, name }: { slope: number; name: stri
     formatter: () => name,
     color: theme.muted,
     fontSize: theme.fontSize - 2,
-    position: 'insideEndTop' as const,
+    position: 'end' as const,
   },
   data: [[{ coord: [0, 0] }, { coord: [end, end * slope] }] as never],
 });

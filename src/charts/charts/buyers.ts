@@ -4,8 +4,8 @@ import { count, money, percent, words } from '../format.js';
 import { chart } from './chart.js';
 import { channelColors, inOrder, paletteColor } from './colors.js';
 import { linesOverTime, stackedOverTime } from './overtime.js';
-import { rankedBars } from './ranked.js';
-import { groups, largestFirst, quotient, rowsOf, sums, total } from './rows.js';
+import { rankedBars, roomFor } from './ranked.js';
+import { fold, groups, isNamed, largestFirst, namedFirst, quotient, rowsOf, sums, total } from './rows.js';
 import { periods, series } from './time.js';
 
 const nothing = 'No sales to show.';
@@ -47,24 +47,35 @@ export const newAndReturning = chart({
   },
 });
 
+/** Longer series of days are drawn as the sums of so many days up to each. */
+const smoothDays = 7;
+
+const rolling = (values: readonly number[], window: number): number[] =>
+  values.map((_, i) => values.slice(Math.max(0, i - window + 1), i + 1).reduce((a, b) => a + b, 0));
+
 export const conversionOverTime = chart({
   id: 'conversion-over-time',
   title: 'Conversion',
   question: 'How many visitors buy?',
   section: 'sales',
   datasets: [salesByDay, channels],
-  note: 'Buyer-days ÷ visitor-days: a visitor counts once a day and channel. Marketplaces do not tell their visitors.',
+  note: 'Buyer-days ÷ visitor-days: a visitor counts once a day and channel. Over 7 days up to each where there are many. Marketplaces do not tell their visitors.',
   nothing: 'No visitors to show.',
   draw: (data, frame) => {
     const rows = rowsOf(data, salesByDay).filter((r) => r.visitors !== 0);
     if (rows.length === 0)
       return { empty: 'Marketplaces do not tell who visits: only website and app have a conversion.' };
     const over = periods(rows, frame.about);
+    const window = over.kind === 'day' && over.starts.length > 3 * smoothDays ? smoothDays : 1;
     const { names, color } = channelColors(data, frame.theme);
     const byChannel = [...groups(rows, 'channel')].sort(([a], [b]) => inOrder(names)(a, b));
     const lines = byChannel.map(([name, of]) => {
       const [buyers, visitors] = [series(of, over, 'buyers'), series(of, over, 'visitors')];
-      return { name: words(name), color: color(name), values: buyers.map((b, i) => quotient(b, visitors[i] ?? 0)) };
+      return {
+        name: words(name),
+        color: color(name),
+        values: rolling(buyers, window).map((b, i) => quotient(b, rolling(visitors, window)[i] ?? 0)),
+      };
     });
     return {
       option: linesOverTime(frame, over, lines, 'percent'),
@@ -91,14 +102,12 @@ export const revenueByCountry = chart({
   draw: (data, frame) => {
     const { baseCurrency } = frame.about;
     const all = total(rowsOf(data, salesByCountry), 'revenue');
-    const rows = sums(rowsOf(data, salesByCountry), 'country', ['revenue', 'lines']).sort(
-      largestFirst((c) => c.revenue),
-    );
+    const rows = sums(rowsOf(data, salesByCountry), 'country', ['revenue', 'lines']).sort(namedFirst((c) => c.revenue));
     const [first] = rows;
     return {
       option: rankedBars(frame, {
         series: [{ name: 'Revenue', color: paletteColor(frame.theme, 0) }],
-        bars: rows.map((r) => ({
+        bars: fold(rows, roomFor(frame), ['revenue', 'lines']).map((r) => ({
           name: r.key,
           values: [r.revenue],
           label: `${money(r.revenue, baseCurrency, 'short')} · ${percent(quotient(r.revenue, all) ?? 0)}`,
@@ -108,9 +117,10 @@ export const revenueByCountry = chart({
           ],
         })),
       }),
-      summary: first
-        ? `Most revenue comes from ${words(first.key)}: ${percent(quotient(first.revenue, all) ?? 0)}.`
-        : nothing,
+      summary:
+        first && isNamed(first.key)
+          ? `Most revenue comes from ${words(first.key)}: ${percent(quotient(first.revenue, all) ?? 0)}.`
+          : 'The country of buyers is not known.',
       table: {
         columns: [{ label: 'Country' }, { label: 'Revenue', unit: 'money' }, { label: 'Sale lines', unit: 'count' }],
         rows: rows.map((r): Cell[] => [r.key, r.revenue, r.lines]),

@@ -1,6 +1,6 @@
 import { campaignCredit, campaignSpend, campaigns, unattributed, unplanned } from '../datasets/campaigns.js';
 import type { Data, DataRow } from '../definition.js';
-import { words } from '../format.js';
+import { count, money, ratio, words } from '../format.js';
 import { quotient, rowsOf, textOf, total } from './rows.js';
 
 export interface Plan {
@@ -66,3 +66,11 @@ export function campaignTypes(data: Data): string[] {
   const types = new Set(rowsOf(data, campaigns).map((r) => textOf(r.type)));
   return [...[...types].sort(), unplanned];
 }
+
+/** An effect as lines of a tooltip. */
+export const effectDetails = (e: Effect, currency: string): [string, string][] => [
+  ['Spend', money(e.spend, currency)],
+  ['Credited revenue', money(e.revenue, currency)],
+  ['Conversions', count(e.conversions)],
+  ...(e.roas === null ? [] : [['ROAS', ratio(e.roas)] as [string, string]]),
+];

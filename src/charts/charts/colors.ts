@@ -87,7 +87,7 @@ export function contrast(a: string, b: string): number {
 
 /** Black or white, whichever is easier to read on a colour. */
 export const inkOn = (fill: string): string =>
-  contrast(fill, '#ffffff') >= contrast(fill, '#111111') ? '#ffffff' : '#111111';
+  contrast(fill, '#ffffff') >= contrast(fill, '#000000') ? '#ffffff' : '#000000';
 
 /** One hue from nearly the background (0) to full (1). */
 export const shade = (theme: Theme, share: number, full = paletteColor(theme, 0)): string =>

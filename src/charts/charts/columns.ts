@@ -13,12 +13,14 @@ export interface Columns {
   label?: (series: number, index: number) => string;
   /** Where the axis ends, such as 1 for shares. */
   max?: number;
+  /** What the names are. */
+  axisName?: string;
 }
 
 /** Upright bars from zero, by name. */
 export function columnChart(
   frame: Frame,
-  { names, series, unit, stacked = false, label, max }: Columns,
+  { names, series, unit, stacked = false, label, max, axisName }: Columns,
 ): EChartsOption {
   const { theme } = frame;
   const keyed =
@@ -42,11 +44,21 @@ export function columnChart(
         return tooltipHtml(names[at] ?? '', pairs);
       },
     },
-    grid: grid({ top: (keyed?.top ?? 0) + (label ? 20 : 8) }),
-    xAxis: nameAxis(frame, names, {
-      every: names.length <= 12,
-      width: (frame.room.width - 60) / Math.max(names.length, 1),
-    }),
+    grid: grid({ top: (keyed?.top ?? 0) + (label ? 34 : 8), bottom: axisName === undefined ? 6 : 24 }),
+    xAxis: {
+      ...nameAxis(frame, names, {
+        every: names.length <= 12,
+        width: (frame.room.width - 60) / Math.max(names.length, 1),
+      }),
+      ...(axisName === undefined
+        ? {}
+        : {
+            name: axisName,
+            nameLocation: 'middle' as const,
+            nameGap: 24,
+            nameTextStyle: { color: theme.muted, fontSize: theme.fontSize - 1 },
+          }),
+    },
     yAxis: valueAxis(frame, unit, max === undefined ? {} : { max }),
     series: series.map(({ name, color, values }, s) => ({
       type: 'bar' as const,

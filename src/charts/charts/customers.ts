@@ -38,18 +38,21 @@ export const segmentValue = chart({
     const part = (s: (typeof segments)[number], of: 'customers' | 'monetary') => quotient(s[of], all[of]) ?? 0;
     const champions = segments.find((s) => s.key === 'champion');
     return {
-      option: columnChart(frame, {
-        names: segments.map((s) => words(s.key)),
+      option: rankedBars(frame, {
+        grouped: true,
         series: [
-          {
-            name: 'share of customers',
-            color: paletteColor(theme, 4),
-            values: segments.map((s) => part(s, 'customers')),
-          },
-          { name: 'share of revenue', color: paletteColor(theme, 0), values: segments.map((s) => part(s, 'monetary')) },
+          { name: 'share of customers', color: paletteColor(theme, 4) },
+          { name: 'share of revenue', color: paletteColor(theme, 0) },
         ],
-        unit: 'percent',
-        label: (series, i) => percent(part(segments[i] as never, series === 0 ? 'customers' : 'monetary')),
+        bars: segments.map((s) => ({
+          name: s.key,
+          values: [part(s, 'customers'), part(s, 'monetary')],
+          label: [percent(part(s, 'customers')), percent(part(s, 'monetary'))],
+          details: [
+            ['Customers', count(s.customers)],
+            ['Revenue so far', money(s.monetary, about.baseCurrency)],
+          ],
+        })),
       }),
       summary: champions
         ? `${percent(part(champions, 'customers'))} of customers are champions; they brought ${percent(part(champions, 'monetary'))} of revenue.`
@@ -140,7 +143,7 @@ export const atStake = chart({
     const shown = leaving.filter((s) => bySegment.has(s));
     return {
       option: columnChart(frame, {
-        names: all.map((w) => (w === 0 ? '< 1 week' : w === 26 ? '26+' : String(w))),
+        names: all.map((w) => (w === 26 ? '26+' : String(w))),
         series: shown.map((s) => ({
           name: words(s),
           color: segmentColor(theme, s),
@@ -148,6 +151,7 @@ export const atStake = chart({
         })),
         unit: 'money',
         stacked: true,
+        axisName: 'whole weeks since the last purchase',
       }),
       summary: `${count(total(atRisk, 'customers'))} customers at risk have brought ${money(total(atRisk, 'monetary'), about.baseCurrency)} so far.`,
       table: {
@@ -213,8 +217,6 @@ export const moves = chart({
   },
 });
 
-const momentLabel = (moment: string): string => (moment === 'now' ? 'now' : date(moment));
-
 export const segmentsOverTime = chart({
   id: 'segments-over-time',
   title: 'Segments, month by month',
@@ -236,7 +238,7 @@ export const segmentsOverTime = chart({
     const all = moments.map((_, i) => series.reduce((sum, s) => sum + (s.values[i] ?? 0), 0));
     return {
       option: columnChart(frame, {
-        names: moments.map(momentLabel),
+        names: moments.map((m) => (m === 'now' ? m : date(m))),
         series,
         unit: 'count',
         stacked: true,

@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import { inkOn } from './colors.js';
-import { base, type Frame, fitted, grid, tooltip, tooltipHtml } from './parts.js';
+import { base, type Frame, fitted, grid, tooltip, tooltipHtml, widthOf } from './parts.js';
 
 export interface HeatCell {
   /** The number that the colour stands for. */
@@ -20,11 +20,15 @@ export interface Heat {
   every?: number;
 }
 
+/** Few rows do not fill the room. */
+const highestRow = 60;
+
 /** A table of coloured cells, each with its number; the first row on top. */
 export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat): EChartsOption {
   const { theme, room } = frame;
   const axis = { axisLine: { show: false }, axisTick: { show: false }, splitArea: { show: false } };
-  const columnWidth = (room.width - 130) / Math.max(columns.length, 1);
+  const columnWidth =
+    (room.width - 8 - Math.min(Math.max(...rows.map((r) => widthOf(r, frame))), 150)) / Math.max(columns.length, 1);
   const found = rows.flatMap((_, r) =>
     columns.flatMap((_, c) => {
       const it = cell(r, c);
@@ -43,7 +47,7 @@ export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat):
     },
     // Cells have colours of their own; ECharts asks for a scale all the same.
     visualMap: { show: false, min: 0, max: 1 },
-    grid: grid({ top: 2, right: 4 }),
+    grid: grid({ top: 2, right: 4, bottom: Math.max(6, room.height - 40 - rows.length * highestRow) }),
     xAxis: {
       type: 'category',
       data: [...columns],
@@ -52,7 +56,9 @@ export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat):
       axisLabel: {
         ...label,
         interval: (i: number) => i % every === 0,
-        formatter: (name: string) => fitted(name, columnWidth * every, frame),
+        width: columnWidth * every - 6,
+        overflow: 'break',
+        lineHeight: theme.fontSize + 2,
       },
     },
     yAxis: {

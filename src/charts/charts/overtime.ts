@@ -124,7 +124,7 @@ export function linesOverTime(frame: Frame, over: Periods, lines: readonly Line[
   return {
     ...base(frame),
     tooltip: { ...periodTooltip(frame, over, lines, unit), axisPointer: { type: 'line' } },
-    grid: grid({ top: 12, right: Math.max(...names.map((n) => widthOf(n, frame)), 0) + 14 }),
+    grid: grid({ top: 12, right: Math.max(...names.map((n) => widthOf(n, frame)), 0) * 1.25 + 16 }),
     xAxis: { ...dayAxis(frame, over), boundaryGap: false },
     yAxis: valueAxis(frame, unit),
     series: lines.map(({ color, values }, i) => ({

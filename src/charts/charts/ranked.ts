@@ -6,7 +6,8 @@ import { barLabel, base, type Frame, grid, legend, nameAxis, tooltip, tooltipHtm
 export interface Bar {
   name: string;
   values: readonly number[];
-  label: string;
+  /** Of grouped bars, one for each. */
+  label: string | readonly string[];
   color?: string;
   details: readonly (readonly [string, string])[];
 }
@@ -15,12 +16,20 @@ export interface RankedBars {
   series: readonly { name: string; color: string }[];
   /** Uppermost first. */
   bars: readonly Bar[];
-  /** What else is said below the last bar that finds room. */
-  restOf?: string;
+  /** Bars lie below one another instead of being parts of one. */
+  grouped?: boolean;
 }
 
 /** Least pixels from bar to bar. */
 const pitch = 22;
+
+/** Few bars do not fill the room. */
+const widestPitch = 70;
+
+const labelOf = (bar: Bar | undefined, at: number): string => {
+  const { label = '' } = bar ?? {};
+  return typeof label === 'string' ? label : (label[at] ?? '');
+};
 
 /** How many bars find room. */
 export const roomFor = (frame: Frame, withLegend = false): number =>
@@ -29,7 +38,7 @@ export const roomFor = (frame: Frame, withLegend = false): number =>
 /** Bars from zero, lying, largest first, with their numbers beside them instead of an axis. */
 export function rankedBars(
   frame: Frame,
-  { series, bars }: RankedBars,
+  { series, bars, grouped = false }: RankedBars,
 ): Extract<Drawing, { option: unknown }>['option'] {
   const keyed =
     series.length > 1
@@ -39,7 +48,7 @@ export function rankedBars(
         )
       : undefined;
   const shown = bars.slice(0, roomFor(frame, keyed !== undefined));
-  const labelWidth = Math.max(...shown.map((b) => widthOf(b.label, frame)), 0);
+  const labelWidth = Math.max(...shown.map((b) => widthOf(labelOf(b, 0), frame)), 0);
   const nameWidth = Math.min(frame.room.width * 0.36, 190);
   return {
     ...base(frame),
@@ -52,7 +61,11 @@ export function rankedBars(
         return bar ? tooltipHtml(words(bar.name), bar.details) : '';
       },
     },
-    grid: grid({ top: keyed?.top ?? 2, right: labelWidth + 10 }),
+    grid: grid({
+      top: keyed?.top ?? 2,
+      right: labelWidth + 10,
+      bottom: Math.max(6, frame.room.height - (keyed?.top ?? 2) - shown.length * widestPitch),
+    }),
     xAxis: { type: 'value', show: false, max: 'dataMax' },
     yAxis: {
       ...nameAxis(
@@ -65,12 +78,12 @@ export function rankedBars(
     series: series.map(({ name, color }, at) => ({
       type: 'bar' as const,
       name,
-      stack: 'all',
+      ...(grouped ? { barGap: '0%' } : { stack: 'all' }),
       barMaxWidth: 26,
       barCategoryGap: '28%',
       itemStyle: { color },
       data: shown.map((b) => ({ value: b.values[at] ?? 0, ...(b.color ? { itemStyle: { color: b.color } } : {}) })),
-      ...(at === series.length - 1 ? { label: barLabel(frame, (i) => shown[i]?.label ?? '') } : {}),
+      ...(grouped || at === series.length - 1 ? { label: barLabel(frame, (i) => labelOf(shown[i], at)) } : {}),
     })),
   };
 }

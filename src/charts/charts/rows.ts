@@ -1,3 +1,4 @@
+import { others } from '../datasets/columns.js';
 import type { Cell, Data, DataRow, Dataset } from '../definition.js';
 
 /** The rows of a dataset, as narrowed down. */
@@ -60,3 +61,25 @@ export const largestFirst =
   <T extends { key: string }>(of: (item: T) => number) =>
   (a: T, b: T): number =>
     of(b) - of(a) || (a.key < b.key ? -1 : 1);
+
+const leftovers: readonly string[] = ['unknown', others];
+
+/** Whether a key is a name of its own. */
+export const isNamed = (key: string): boolean => !leftovers.includes(key);
+
+/** The same, but what is no name of its own comes last. */
+export const namedFirst =
+  <T extends { key: string }>(of: (item: T) => number) =>
+  (a: T, b: T): number =>
+    Number(leftovers.includes(a.key)) - Number(leftovers.includes(b.key)) || largestFirst(of)(a, b);
+
+/** The first rows as they are; the others added up as one row, if there is no room for them. */
+export function fold<M extends string>(rows: readonly Sums<M>[], room: number, measures: readonly M[]): Sums<M>[] {
+  if (rows.length <= room) return [...rows];
+  const [shown, rest] = [rows.slice(0, room - 1), rows.slice(room - 1)];
+  const added = Object.fromEntries(measures.map((m) => [m, rest.reduce((sum, r) => sum + r[m], 0)])) as Record<
+    M,
+    number
+  >;
+  return [...shown, { key: `${rest.length} others`, ...added }];
+}

@@ -60,6 +60,7 @@ export const segmentMoves: Dataset = {
     FROM gold.customer_segmentation s
     LEFT JOIN gold.customer_segment_history h
       ON h.customer_id = s.customer_id AND h.month_start = (SELECT month_start FROM last)
+    WHERE (SELECT month_start FROM last) IS NOT NULL
     GROUP BY ALL ORDER BY ALL`,
 };
 

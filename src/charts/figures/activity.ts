@@ -48,7 +48,7 @@ export const abandonedCarts = figure({
 
 export const botShare = figure({
   id: 'bot-share',
-  label: 'Events by bots (left out)',
+  label: 'Events by bots, left out',
   section,
   unit: 'percent',
   datasets: [botEvents],

@@ -21,7 +21,7 @@ export const adSpend = figure({
 
 export const creditedRevenue = figure({
   id: 'credited-revenue',
-  label: 'Revenue credited to campaigns',
+  label: 'Credited revenue',
   section,
   unit: 'money',
   datasets: [campaignCredit],
@@ -48,7 +48,7 @@ export const costPerOrder = figure({
 
 export const attributedShare = figure({
   id: 'attributed-share',
-  label: 'Of all revenue, led to by campaigns',
+  label: 'Of all revenue, by campaigns',
   section,
   unit: 'percent',
   datasets: [campaignCredit],

@@ -11,7 +11,7 @@ const atRisk = (data: Data) => buyers(data).filter((r) => r.segment === 'at_risk
 
 export const customers = figure({
   id: 'customers',
-  label: 'Customers who have bought',
+  label: 'Customers so far',
   section,
   unit: 'count',
   datasets,
@@ -20,7 +20,7 @@ export const customers = figure({
 
 export const customerValue = figure({
   id: 'customer-value',
-  label: 'Revenue per customer so far',
+  label: 'Revenue per customer',
   section,
   unit: 'money',
   datasets,
@@ -29,9 +29,9 @@ export const customerValue = figure({
 
 export const repeatRate = figure({
   id: 'orders-per-customer',
-  label: 'Orders per customer so far',
+  label: 'Orders per customer',
   section,
-  unit: 'ratio',
+  unit: 'count',
   datasets,
   value: (data) => quotient(total(buyers(data), 'orders'), total(buyers(data), 'customers')),
 });
@@ -48,7 +48,7 @@ export const customersAtRisk = figure({
 
 export const revenueAtRisk = figure({
   id: 'revenue-at-risk',
-  label: 'Brought so far by those at risk',
+  label: 'Revenue they brought',
   section,
   unit: 'money',
   datasets,
@@ -57,7 +57,7 @@ export const revenueAtRisk = figure({
 
 export const leavingShare = figure({
   id: 'leaving-share',
-  label: 'At risk, lost or in need of attention',
+  label: 'Cooling, at risk or lost',
   section,
   unit: 'percent',
   datasets,

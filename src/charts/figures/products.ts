@@ -18,7 +18,7 @@ export const piecesSold = figure({
 
 export const keptShare = figure({
   id: 'kept-share',
-  label: 'Of revenue, left after fees',
+  label: 'Revenue left after fees',
   section,
   unit: 'percent',
   datasets: [salesByCategory],
@@ -37,7 +37,7 @@ export const returnedShare = figure({
 
 export const topShare = figure({
   id: 'top-share',
-  label: 'Of revenue, by the ten best products',
+  label: 'Revenue of the ten best',
   section,
   unit: 'percent',
   datasets: [salesByProduct],
@@ -54,7 +54,7 @@ export const topShare = figure({
 
 export const viewsBought = figure({
   id: 'views-bought',
-  label: 'Purchases per product view',
+  label: 'Product views that sell',
   section,
   unit: 'percent',
   datasets: [interestByCategory],

@@ -47,7 +47,7 @@ export const averageOrderValue = figure({
 
 export const conversionRate = figure({
   id: 'conversion-rate',
-  label: 'Conversion, website and app',
+  label: 'Conversion, own channels',
   section,
   unit: 'percent',
   datasets,

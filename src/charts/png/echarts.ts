@@ -8,6 +8,8 @@ const fontPattern = /^(?<style>.*?)(?<size>[\d.]+)px/;
 
 function measureText(text: string, font = `12px ${fontFamily}`): { width: number } {
   const { style = '', size = '12' } = fontPattern.exec(font)?.groups ?? {};
+  // By the width of this character ECharts knows the height of a line.
+  if (text === '国') return { width: Number(size) * 1.15 };
   return { width: textWidth(text, Number(size), /bold|[6-9]00/.test(style)) };
 }
 

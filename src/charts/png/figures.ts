@@ -19,7 +19,7 @@ const gap = 16;
 const padding = 16;
 
 /** Headline figures side by side; returns the height that they take. */
-export function rankedFigures(
+export function drawFigures(
   canvas: Lines,
   figures: readonly Figure[],
   { data, about, box }: { data: Data; about: About; box: Box },

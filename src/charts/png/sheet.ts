@@ -1,7 +1,7 @@
 import type { About, Chart, Data, Sheet, Theme } from '../definition.js';
 import { date, instant, words } from '../format.js';
 import { toSvg } from './echarts.js';
-import { rankedFigures } from './figures.js';
+import { drawFigures } from './figures.js';
 import { fontFamily } from './fonts.js';
 import { text, wrap } from './text.js';
 
@@ -27,7 +27,15 @@ export const zoom = 1.6;
 
 const margin = 32;
 const gutter = 28;
-const sizes = { title: 30, subtitle: 14.5, chartTitle: 17, question: 13.5, footer: 12.5 } as const;
+const sizes = {
+  title: 30,
+  subtitle: 14.5,
+  chartTitle: 17,
+  question: 13.5,
+  answer: 13.5,
+  note: 11.5,
+  footer: 12.5,
+} as const;
 
 /** Collects what is drawn, and where text was put. */
 class Canvas {
@@ -69,7 +77,7 @@ export function composeSheet(sheet: Sheet, data: Data, about: About, theme: Them
     color: theme.muted,
   });
   y += 14;
-  y += rankedFigures(canvas, sheet.figures, { data, about, box: { x: margin, y, width: inner, height: 84 } });
+  y += drawFigures(canvas, sheet.figures, { data, about, box: { x: margin, y, width: inner, height: 82 } });
   y += 18;
   const footer = wrap(footerText(about, sheet.charts), inner, sizes.footer, { lines: 2 });
   const footerTop = height - 18 - footer.length * sizes.footer * 1.32;
@@ -143,10 +151,19 @@ function drawChart(
     size: sizes.question,
     color: theme.muted,
   });
+  const given = { width: Math.floor(box.width), height: Math.floor(box.y + box.height - y) };
+  const first = chart.draw(data, { about, theme, room: given });
+  if (!('empty' in first)) {
+    const answer = wrap(first.summary, box.width, sizes.answer, { lines: 2 });
+    y += 2 + canvas.lines(box.x, y + 2, answer, { size: sizes.answer, color: theme.text });
+  }
+  const note = chart.note ? wrap(chart.note, box.width, sizes.note, { lines: 2 }) : [];
+  const bottom = box.y + box.height - note.length * sizes.note * 1.32;
   y += 8;
-  const room = { width: Math.floor(box.width), height: Math.floor(box.y + box.height - y) };
+  const room = { width: given.width, height: Math.floor(bottom - 4 - y) };
   const drawing = chart.draw(data, { about, theme, room });
   const place = { id: chart.id, x: box.x, y, ...room };
+  canvas.lines(box.x, bottom, note, { size: sizes.note, color: theme.muted });
   if ('empty' in drawing) {
     const lines = wrap(drawing.empty, room.width - 40, 15, { lines: 3 });
     canvas.parts.push(

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import type { Sheet } from '../../charts/definition.js';
 import { narrow } from '../../charts/filter.js';
 import { bytes, plural } from '../../charts/format.js';
-import { renderSheet } from '../../charts/png.js';
+import type { SheetPicture } from '../../charts/png.js';
 import { type Reading, readCharts } from '../../charts/read.js';
 import { sheets } from '../../charts/sheets.js';
 import { EdpError } from '../../model/errors.js';
@@ -52,10 +52,13 @@ async function visualize(context: Context, flags: Flags): Promise<void> {
   );
   const folder = flags.out === 'visualizations' ? join(project.directory, flags.out) : context.path(flags.out);
   await mkdir(folder, { recursive: true });
+  // Large, and of no use to other commands.
+  const { renderSheet } = await import('../../charts/png.js');
   const written: Row[] = [];
   for (const [done, sheet] of wanted.entries()) {
     progress.update(`drawing ${done + 1}/${wanted.length} ${sheet.name}`);
-    written.push(await draw(sheet, reading, folder, context));
+    const picture = renderSheet(sheet, narrow(reading.data, {}, reading.about), reading.about);
+    written.push(await write(sheet, picture, folder, context));
   }
   progress.clear();
   report(context, written, reading, progress);
@@ -73,8 +76,12 @@ function chosen(names: readonly string[] | undefined): readonly Sheet[] {
 }
 
 /** Writes one picture, whole or not at all; none where there is nothing to show. */
-async function draw(sheet: Sheet, { data, about }: Reading, folder: string, context: Context): Promise<Row> {
-  const { png, width, height, composed } = renderSheet(sheet, narrow(data, {}, about), about);
+async function write(
+  sheet: Sheet,
+  { png, width, height, composed }: SheetPicture,
+  folder: string,
+  context: Context,
+): Promise<Row> {
   const empty = composed.charts.filter((c) => c.empty !== null);
   const charts = composed.charts.length - empty.length;
   if (charts === 0) return { sheet: sheet.name, file: null, bytes: 0, width, height, charts, empty: empty.length };

@@ -1,0 +1,130 @@
+import { interestByCategory, products } from '../datasets/products.js';
+import type { Cell, Chart } from '../definition.js';
+import { count, money, percent, words } from '../format.js';
+import { bubbleChart } from './bubbles.js';
+import { chart } from './chart.js';
+import { paletteColor, shade } from './colors.js';
+import { heatMap } from './heat.js';
+import { namedFirst, numeric, quotient, rowsOf, sums, textOf, total } from './rows.js';
+
+const section = 'products';
+const nothing = 'No product sales to show.';
+
+export const viewsAgainstPurchases = chart({
+  id: 'views-against-purchases',
+  title: 'Looked at, and bought',
+  question: 'Which products are much seen and little bought?',
+  section,
+  datasets: [products],
+  note: 'One point a product, on website and app, in all; its area stands for revenue in all channels. Below the line it sells less than usual.',
+  nothing,
+  draw: (data, frame) => {
+    const { about, theme } = frame;
+    const rows = rowsOf(data, products).filter((r) => numeric(r.views) > 0);
+    if (rows.length === 0) return { empty: 'No product has been looked at on website or app.' };
+    const usual = quotient(total(rows, 'purchases'), total(rows, 'views')) ?? 0;
+    const behind = (r: (typeof rows)[number]) => numeric(r.views) * usual - numeric(r.purchases);
+    const sorted = [...rows].sort((a, b) => behind(b) - behind(a));
+    const named = new Set([sorted[0], sorted.at(-1)].map((r) => textOf(r?.id)));
+    const most = sorted[0];
+    return {
+      option: bubbleChart(frame, {
+        groups: [{ name: 'products', color: paletteColor(theme, 0) }],
+        bubbles: rows.map((r) => ({
+          name: textOf(r.title),
+          group: 'products',
+          x: numeric(r.views),
+          y: numeric(r.purchases),
+          size: numeric(r.revenue),
+          labelled: named.has(textOf(r.id)),
+          details: [
+            ['Views', count(numeric(r.views))],
+            ['Put into the cart', count(numeric(r.carts))],
+            ['Purchases', count(numeric(r.purchases))],
+            ['Revenue, all channels', money(numeric(r.revenue), about.baseCurrency)],
+          ],
+        })),
+        x: { unit: 'count', name: 'views' },
+        y: { unit: 'count', name: 'purchases' },
+        line: { slope: usual, name: percent(usual) },
+      }),
+      summary: most ? `${textOf(most.title)} sells furthest below the usual ${percent(usual)} of views.` : nothing,
+      table: {
+        columns: [
+          { label: 'Product' },
+          { label: 'Name' },
+          { label: 'Views', unit: 'count' },
+          { label: 'Carts', unit: 'count' },
+          { label: 'Purchases', unit: 'count' },
+        ],
+        rows: rows.map((r): Cell[] => [
+          r.id ?? null,
+          r.title ?? null,
+          r.views ?? null,
+          r.carts ?? null,
+          r.purchases ?? null,
+        ]),
+      },
+    };
+  },
+});
+
+export const categoryInterest = chart({
+  id: 'category-interest',
+  title: 'From view to purchase, by category',
+  question: 'Where does interest not become a sale?',
+  section,
+  datasets: [interestByCategory],
+  note: 'Website and app; carts ÷ views and purchases ÷ carts of the same days.',
+  nothing: 'No product views to show.',
+  draw: (data, frame) => {
+    const rows = sums(rowsOf(data, interestByCategory), 'category', ['views', 'carts', 'purchases']).sort(
+      namedFirst((r) => r.views),
+    );
+    type Row = (typeof rows)[number];
+    const columns: readonly [string, (r: Row) => number | null, boolean][] = [
+      ['views', (r) => r.views, false],
+      ['carts per view', (r) => quotient(r.carts, r.views), true],
+      ['purchases per cart', (r) => quotient(r.purchases, r.carts), true],
+    ];
+    const most = columns.map(([, of]) => Math.max(...rows.map((r) => of(r) ?? 0), 0) || 1);
+    const least = columns.map(([, of]) => Math.min(...rows.map((r) => of(r) ?? 0)));
+    return {
+      option: heatMap(frame, {
+        rows: rows.slice(0, 12).map((r) => words(r.key)),
+        columns: columns.map(([name]) => name),
+        cell: (r, c) => {
+          const row = rows[r] as Row;
+          const [, of, isShare] = columns[c] ?? columns[0]!;
+          const value = of(row);
+          if (value === null) return undefined;
+          const [low, high] = [least[c] ?? 0, most[c] ?? 1];
+          const share = high === low ? 0.5 : (value - low) / (high - low);
+          const details = [
+            ['Views', count(row.views)],
+            ['Carts', count(row.carts)],
+            ['Purchases', count(row.purchases)],
+          ] as const;
+          return {
+            value: share,
+            text: isShare ? percent(value) : count(value, 'short'),
+            fill: shade(frame.theme, 0.1 + share * 0.75),
+            details,
+          };
+        },
+      }),
+      summary: `${percent(quotient(total(rowsOf(data, interestByCategory), 'purchases'), total(rowsOf(data, interestByCategory), 'views')) ?? 0)} of product views end in a purchase.`,
+      table: {
+        columns: [
+          { label: 'Category' },
+          { label: 'Views', unit: 'count' },
+          { label: 'Carts', unit: 'count' },
+          { label: 'Purchases', unit: 'count' },
+        ],
+        rows: rows.map((r): Cell[] => [r.key, r.views, r.carts, r.purchases]),
+      },
+    };
+  },
+});
+
+export const interestCharts: readonly Chart[] = [viewsAgainstPurchases, categoryInterest];
