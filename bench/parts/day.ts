@@ -1,4 +1,4 @@
-import { buildBase, type DayBase, type DayTimes, fullRebuild, oneMoreDay } from '../support/days.js';
+import { buildBase, type DayBase, type DayTimes, fullRebuild, layOut, oneMoreDay } from '../support/days.js';
 import type { BenchContext, Line, PartResult } from '../support/result.js';
 import { spentRatios, spentSpread } from '../support/statistics.js';
 import { plus } from '../support/stopwatch.js';
@@ -8,7 +8,8 @@ import { storedWorld, worldOf } from '../support/worlds.js';
 export async function bigBase(context: BenchContext): Promise<DayBase> {
   const days = 181;
   const events = Math.round((10_000_000 * context.scale * days) / 180);
-  return buildBase('day', await storedWorld(worldOf(events, Math.round(events / 10), days), context.note), context);
+  const world = await storedWorld(worldOf(events, Math.round(events / 10), days), context.note);
+  return buildBase(await layOut('day', world), context);
 }
 
 /** One more day's arrivals, late ones among them, as a share of a full rebuild. */

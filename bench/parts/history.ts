@@ -1,5 +1,5 @@
 import { defaultWorld } from '../../src/generate/index.js';
-import { buildBase, type DayTimes, oneMoreDay } from '../support/days.js';
+import { buildBase, type DayTimes, layOut, oneMoreDay } from '../support/days.js';
 import type { BenchContext, PartResult } from '../support/result.js';
 import { spentRatios, spentSpread, takeTurns } from '../support/statistics.js';
 import { plus } from '../support/stopwatch.js';
@@ -9,8 +9,9 @@ import { slowestTables } from './day.js';
 /** The same day, of 10,000 events, in the same shop: with all its history, and with its last 90 days. */
 export async function historyPart(context: BenchContext): Promise<PartResult> {
   const world = await shop(900, context);
-  const short = await buildBase('history-90', world, context, 90);
-  const long = await buildBase('history-900', world, context);
+  const folders = { short: await layOut('history-90', world, 90), long: await layOut('history-900', world) };
+  const short = await buildBase(folders.short, context);
+  const long = await buildBase(folders.long, context);
   const times = await takeTurns<'long' | 'short', DayTimes>(context.rounds, {
     long: () => oneMoreDay(long, context),
     short: () => oneMoreDay(short, context),

@@ -26,16 +26,20 @@ const workingOf = (name: string): string => join(databasesFolder, `${name}.duckd
 /** What grows day by day; the other sources say who and what there is. */
 const daily: ReadonlySet<string> = new Set(['user_events', 'marketplace_sales', 'marketing_spend']);
 
+/** A folder of files to which the last day is still to come. */
+export interface Folder {
+  name: string;
+  files: string;
+  /** Where the last day's files are, and where they are to come. */
+  last: [from: string, to: string][];
+}
+
 /**
- * Links the files of all days but the last into a folder, and lets the platform take them in and build its tables.
+ * Links the files of all days but the last into a folder. A link made later changes the file's own stamp, by which the
+ * platform tells that it need not be read again: all folders of one world are laid out before anything is built of them.
  * @param days of what grows day by day, only so many days before the last; all unless given.
  */
-export async function buildBase(
-  name: string,
-  world: StoredWorld,
-  context: BenchContext,
-  days = world.options.days - 1,
-): Promise<DayBase> {
+export async function layOut(name: string, world: StoredWorld, days = world.options.days - 1): Promise<Folder> {
   const files = join(benchFolder, 'folders', name);
   const dayAt = (index: number) =>
     new Date(Date.parse(world.options.start) + index * 86_400_000).toISOString().slice(0, 10);
@@ -51,7 +55,12 @@ export async function buildBase(
       else if (file >= firstDay || !daily.has(source)) await link(...pair);
     }
   }
-  context.note(`${name}: building the tables of ${days} days`);
+  return { name, files, last };
+}
+
+/** Lets the platform take a folder's files in and build its tables. */
+export async function buildBase({ name, files, last }: Folder, context: BenchContext): Promise<DayBase> {
+  context.note(`${name}: building the tables of all days but the last`);
   if (!context.reuse) await removeDatabase(baseOf(name));
   const task = { kind: 'platform', database: `${name}-base`, world: files, work: { ingest: {}, run: {} } } as const;
   const { times, peak } = await measure({ ...task, resources: context.resources, fresh: false, checkpointLast: false });

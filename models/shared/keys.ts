@@ -12,6 +12,15 @@ export const compositeKey = (...parts: string[]): string => parts.map(escaped).j
 /** The session of an event; an event without one is its own (DESIGN S10). */
 export const sessionKey = (alias: string): string => `coalesce(${alias}.session_id, 'event:' || ${alias}.event_id)`;
 
+/**
+ * A SELECT of a column of events whose session is among some units. In two parts, so that the first compares a stored
+ * column, which the engine looks up without computing anything for the other rows.
+ */
+export const ofSessions = (column: string, events: string, units: string): string => `
+  SELECT e.${column} FROM ${events} e WHERE e.session_id IN (SELECT unit FROM ${units})
+  UNION ALL
+  SELECT e.${column} FROM ${events} e WHERE e.session_id IS NULL AND ${sessionKey('e')} IN (SELECT unit FROM ${units})`;
+
 /** The visitor behind an event: the customer, else the session (DESIGN S10). */
 export const visitorId = (customer: string, session: string): string =>
   `coalesce(${customer}, 'session:' || ${session})`;

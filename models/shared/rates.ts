@@ -4,16 +4,22 @@ import { decimal } from './numbers.js';
 /** A rate serves its own day and at most the seven that follow (DESIGN S8). */
 export const ratesServeDays = 8;
 
+/** FROM: each rate `x` once a day that it serves, which is `day`. */
+const byDay = (q: Pick<QueryContext, 'fn'>, rates: string): { from: string; day: string } => {
+  const offsets = Array.from({ length: ratesServeDays }, (_, i) => `(${i})`).join(', ');
+  const day = q.fn.addDays('x.valid_from', 'o.days');
+  return { from: `${rates} x JOIN (VALUES ${offsets}) AS o(days) ON ${day} < x.valid_to`, day };
+};
+
 /**
  * A SELECT of the rates by day: currency, day, rate. Joined by equality, where intervals would compare each sale with
  * every rate of its currency.
  */
 export function ratesByDay(q: QueryContext): string {
-  const offsets = Array.from({ length: ratesServeDays }, (_, i) => `(${i})`).join(', ');
+  const { from, day } = byDay(q, q.ref('exchange_rates'));
   return `
-    SELECT x.currency, ${q.fn.addDays('x.valid_from', 'o.days')} AS day, x.rate
-    FROM ${q.ref('exchange_rates')} x
-    JOIN (VALUES ${offsets}) AS o(days) ON ${q.fn.addDays('x.valid_from', 'o.days')} < x.valid_to`;
+    SELECT x.currency, ${day} AS day, x.rate
+    FROM ${from}`;
 }
 
 /** The rate to the base currency: 1 for itself, null without a rate for the day. */
@@ -25,6 +31,10 @@ export const inBase = (q: QueryContext, amount: string, currency: string, found:
   `CASE WHEN ${currency} = ${q.fn.literal(q.settings.baseCurrency)} THEN ${amount} ELSE ${q.fn.multiply(amount, found, 4)} END`;
 
 /** `touches` of changed rates: the units of this table's rows in that currency on the days that the rates serve. */
-export const servedBy = (t: TouchContext, unit: string, currency: string, day: string): string => `
+export const servedBy = (t: TouchContext, unit: string, currency: string, day: string): string => {
+  const served = byDay(t, t.changes);
+  return `
   SELECT s.${unit} AS unit FROM ${t.self} s
-  JOIN ${t.changes} c ON c.currency = s.${currency} AND s.${day} >= c.valid_from AND s.${day} < c.valid_to`;
+  JOIN (SELECT DISTINCT x.currency, ${served.day} AS day FROM ${served.from}) c
+    ON c.currency = s.${currency} AND c.day = s.${day}`;
+};

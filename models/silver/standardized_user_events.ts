@@ -1,7 +1,7 @@
 import { boolean, date, integer, money, text, timestamp } from '../../src/model/column.js';
 import { type QueryContext, table } from '../../src/model/table.js';
 import { botPattern } from '../shared/bots.js';
-import { sessionKey, visitorId } from '../shared/keys.js';
+import { ofSessions, sessionKey, visitorId } from '../shared/keys.js';
 import { latenessClass, latenessClasses } from '../shared/lateness.js';
 import { rivals, standing } from '../shared/standing.js';
 
@@ -79,9 +79,7 @@ export default table({
           WHERE r.event_id IN (SELECT event_id FROM ${t.changes})`,
       },
       reads: {
-        where: (r) => `i.event_id IN (
-          SELECT c.event_id FROM ${r.slice('raw_user_events')} c
-          WHERE ${sessionKey('c')} IN (SELECT unit FROM ${r.units}))`,
+        where: (r) => `i.event_id IN (${ofSessions('event_id', r.slice('raw_user_events'), r.units)})`,
       },
     },
   },

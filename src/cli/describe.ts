@@ -1,9 +1,9 @@
+import { refreshText, typeText } from '../docs/words.js';
 import type { Database } from '../engine/database.js';
 import { literal } from '../engine/sql.js';
 import type { Column } from '../model/column.js';
 import type { Graph } from '../model/graph.js';
 import { columnsOf, type Model, relationOf } from '../model/model.js';
-import type { Refresh } from '../model/table.js';
 
 /** A table's line in `edp tables list`. */
 export interface ListedTable extends Record<string, unknown> {
@@ -37,20 +37,6 @@ export async function listModels(database: Database, models: readonly Model[]): 
     });
   }
   return listed;
-}
-
-export function refreshText(refresh: Refresh): string {
-  switch (refresh.kind) {
-    case 'full':
-      return 'rebuilt whole';
-    case 'key':
-    case 'partition':
-      return `by ${refresh.unit}`;
-    case 'snapshot':
-      return `snapshots (${refresh.at})`;
-    case 'view':
-      return 'view';
-  }
 }
 
 /** What a model says of itself, in words. */
@@ -88,10 +74,6 @@ export function describeColumns(model: Model): { column: string; type: string; r
     rules: rulesText(column, definition, model),
     description: definition.description,
   }));
-}
-
-function typeText({ type }: Column): string {
-  return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind;
 }
 
 function rulesText(name: string, column: Column, model: Model): string {

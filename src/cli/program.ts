@@ -2,6 +2,7 @@ import { Command, Help, Option } from 'commander';
 import { checkCommand } from './commands/check.js';
 import { dashboardCommand } from './commands/dashboard.js';
 import { demoCommand } from './commands/demo.js';
+import { docsCommand } from './commands/docs.js';
 import { forgetCommand } from './commands/forget.js';
 import { generateCommand } from './commands/generate.js';
 import { ingestCommand } from './commands/ingest.js';
@@ -24,7 +25,7 @@ const groups: readonly [heading: string, commands: readonly ((io: Io) => Command
   ['Bring records in:', [ingestCommand, quarantineCommand]],
   ['Build the tables:', [planCommand, runCommand, checkCommand]],
   ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, lineageCommand]],
-  ['Show them:', [dashboardCommand, serveCommand, visualizeCommand]],
+  ['Show them:', [dashboardCommand, serveCommand, visualizeCommand, docsCommand]],
   ['Look after them:', [forgetCommand, resetCommand]],
 ];
 

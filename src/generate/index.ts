@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Bucket } from './bucket.js';
 import { writeBucket } from './files.js';
 import type { WorldOptions } from './options.js';
@@ -46,6 +47,8 @@ export async function writeWorld(
     simulation.playDay(day);
     await writeDay(directory, options, sink, day, dayText(world.start + day * DAY));
     hooks.onProgress?.({ what: 'days', done: day + 1, total: options.days });
+    // Others may begin with what is written.
+    await turn();
   }
   const { tally } = simulation;
   if (hooks.truth !== undefined) {

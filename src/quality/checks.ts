@@ -165,7 +165,8 @@ function uniqueKeys(model: TableModel): { columns: readonly string[]; severity: 
   for (const check of model.definition.checks ?? []) {
     if (check.kind === 'unique') keys.push({ columns: check.columns, severity: check.severity ?? 'error' });
   }
-  return keys;
+  // A column may be called unique and be the key as well.
+  return keys.filter((k, i) => keys.findIndex((other) => other.columns.join() === k.columns.join()) === i);
 }
 
 /**

@@ -15,7 +15,7 @@ export interface MaskedView {
 export const pseudonymSecret = 'pseudonym';
 
 /** The platform's own tables that may be queried, and their columns that may hold a record's text. */
-const stateTables: Readonly<Record<string, readonly string[]>> = {
+export const stateTables: Readonly<Record<string, readonly string[]>> = {
   tables: [],
   cursors: [],
   runs: [],

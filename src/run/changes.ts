@@ -29,21 +29,19 @@ export class ChangeLog {
   }
 
   /**
-   * A SELECT of the input's changed rows since a position: a source's by `_seq`, a table's by run.
-   * Undefined where there is none.
+   * Relations of the input's changed rows since a position, columns in the table's order, perhaps with more of the
+   * platform's own behind: a source's by `_seq`, a table's by run.
    */
-  async since(input: Model, position: bigint): Promise<string | undefined> {
-    if (input.kind === 'source') {
-      return `SELECT * FROM ${relationOf(input)} WHERE _seq > ${position}`;
-    }
-    const parts: string[] = [];
-    const columns = columnList(columnsOf(input));
+  since(input: Model, position: bigint): string[] {
+    if (input.kind === 'source') return [`(SELECT * FROM ${relationOf(input)} WHERE _seq > ${position})`];
+    const relations: string[] = [];
     const current = this.#inRun.get(input.name);
-    if (current) parts.push(`SELECT ${columns} FROM ${current}`);
+    if (current) relations.push(current);
     if (this.kept.has(input.name)) {
-      parts.push(`SELECT ${columns} FROM ${logOf(input.name)} WHERE _version > ${position}`);
+      const columns = columnList(columnsOf(input));
+      relations.push(`(SELECT ${columns} FROM ${logOf(input.name)} WHERE _version > ${position})`);
     }
-    return parts.length > 0 ? parts.join(' UNION ALL ') : undefined;
+    return relations;
   }
 
   /** Keeps this run's changes of a table for consumers that did not read them. */

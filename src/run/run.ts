@@ -193,6 +193,9 @@ async function rowsAfter(engine: Engine, model: TableModel, outcome: TableOutcom
   if (outcome.status === 'held' && !before) return 0n;
   if (model.definition.refresh.kind === 'view') return 0n;
   if (outcome.status === 'unchanged' && before) return before.rowCount;
+  if (outcome.action === 'incremental' && before && !outcome.rebuilt) {
+    return before.rowCount + outcome.added - outcome.removed;
+  }
   return engine.count(relationOf(model));
 }
 

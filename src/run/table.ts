@@ -152,7 +152,7 @@ export const currentReader = ({ context, state }: Pick<TableRun, 'context' | 'st
   },
 });
 
-async function pendingChanges(run: TableRun, step: Step, pending: readonly string[]): Promise<Map<string, string>> {
+function pendingChanges(run: TableRun, step: Step, pending: readonly string[]): Map<string, string> {
   const { model } = step;
   const changes = new Map<string, string>();
   const backfill = step.reasons.find((r) => r.kind === 'backfill');
@@ -161,12 +161,14 @@ async function pendingChanges(run: TableRun, step: Step, pending: readonly strin
     const parts: string[] = [];
     if (pending.includes(input)) {
       const position = run.state.cursors.get(model.name)?.get(input)?.position ?? 0n;
-      const since = await run.log.since(read, position);
-      if (since) parts.push(since);
+      parts.push(...run.log.since(read, position));
     }
     if (backfill) parts.push(...backfillRows(run.context, read, backfill));
-    if (parts.length === 0) continue;
-    changes.set(input, `(${parts.join(' UNION ALL ')})`);
+    const [first] = parts;
+    if (first === undefined) continue;
+    const columns = columnList(columnsOf(read));
+    const united = parts.map((relation) => `SELECT ${columns} FROM ${relation}`).join(' UNION ALL ');
+    changes.set(input, parts.length === 1 ? first : `(${united})`);
   }
   return changes;
 }
@@ -175,7 +177,7 @@ async function rebuildTouched(run: TableRun, step: Step, pending: readonly strin
   const { engine, context, asOf } = run;
   const { model } = step;
   const reader = currentReader(run);
-  const changes = await pendingChanges(run, step, pending);
+  const changes = pendingChanges(run, step, pending);
   const previousAsOf = run.state.tables.get(model.name)?.asOf;
   const moved = previousAsOf !== undefined && previousAsOf.getTime() !== asOf.getTime();
   const moments = { asOf, previousAsOf: moved ? previousAsOf : undefined };

@@ -16,7 +16,7 @@ describe('edp --help', () => {
     ];
     const positions = headings.map((h) => stdout.indexOf(h));
     expect(positions.every((p, i) => p > (positions[i - 1] ?? 0))).toBe(true);
-    for (const command of 'demo init generate ingest quarantine plan run check status tables query lineage forget reset'.split(
+    for (const command of 'demo init generate ingest quarantine plan run check status tables query lineage docs forget reset'.split(
       ' ',
     )) {
       expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));

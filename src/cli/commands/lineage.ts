@@ -161,8 +161,10 @@ function rowsNote(context: Context, all: Lineage, of: ColumnName, direction: 'up
     const column = all.find((t) => t.table === of.table)?.columns.find((c) => c.column === of.column);
     const deciding = (column?.origins ?? []).filter((o) => o.influences.some((i) => rowActs.has(i.subtype)));
     if (deciding.length === 0) return;
-    const names = deciding.map((o) => `${named(all, o.table)}.${o.column}`);
-    output.note(`Its rows are decided by ${names.join(', ')}; --rows follows them, too.`);
+    const tables = new Set(deciding.map((o) => named(all, o.table)));
+    output.note(
+      `Which rows there are is decided by ${plural(deciding.length, 'column')} of ${[...tables].join(', ')}; --rows follows them, too.`,
+    );
     return;
   }
   const values = descendants(all, of.table, of.column, 'value');

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../../engine/database.js';
 import type { DuckDbEngine } from '../../engine/duckdb/engine.js';
+import type { WorldSummary } from '../../generate/index.js';
 import { ingest } from '../../ingest/index.js';
+import type { Project } from '../../project/project.js';
 import type { CheckResult } from '../../quality/checks.js';
 import { checkAll } from '../../run/check.js';
 import { type RunReport, run } from '../../run/run.js';
@@ -44,54 +46,33 @@ const dayMs = 86_400_000;
 interface Period {
   label: string;
   days: readonly string[];
+  /** How many days of the world are over with it. */
+  until: number;
   history: boolean;
+}
+
+function periodsOf(days: readonly string[]): Period[] {
+  const half = Math.ceil(days.length / 2);
+  const daily = days.slice(half).map((day, i) => ({ label: day, days: [day], until: half + i + 1, history: false }));
+  return [{ label: `${half} days of history`, days: days.slice(0, half), until: half, history: true }, ...daily];
 }
 
 /**
  * Loads the first half of the days as history, then each day by itself, with a run after each. While the tables of a day
- * are built, the next day's files are taken in already: a run sees what had arrived when it began.
+ * are built, the next day's files are taken in already: a run sees what had arrived when it began. History is taken in
+ * while the world's second half is being made.
  */
 export async function playDemo(context: Context, setting: DemoSetting, progress: Progress): Promise<DemoResult> {
-  const { project, world } = setting;
-  const first = Date.parse(`${world.start}T00:00:00Z`);
-  const days = Array.from({ length: world.days }, (_, i) => new Date(first + i * dayMs).toISOString().slice(0, 10));
-  const half = Math.ceil(days.length / 2);
-  const periods: Period[] = [
-    { label: `${half} days of history`, days: days.slice(0, half), history: true },
-    ...days.slice(half).map((day) => ({ label: day, days: [day], history: false })),
-  ];
+  const { project, writing } = setting;
   return context.own(project, async (engine, connect) => {
-    const intake = await connect();
-    const take = (period: Period | undefined) => {
-      const stored = period && takeIn(setting, intake, period, progress);
-      // Whoever waits for it is told; until then nobody need be.
-      stored?.catch(() => undefined);
-      return stored;
-    };
-    const reports: RunReport[] = [];
-    let taken = take(periods[0]);
-    for (const [i, period] of periods.entries()) {
-      const stored = (await taken) ?? 0n;
-      taken = undefined;
-      try {
-        const onPlanned = () => {
-          taken ??= take(periods[i + 1]);
-        };
-        reports.push(await runAfter(context, setting, engine, period, stored, progress, onPlanned));
-        onPlanned();
-      } catch (error) {
-        // Both have the database open.
-        await Promise.allSettled([taken]);
-        throw error;
-      }
-    }
+    const reports = await playPeriods(context, setting, { engine, intake: await connect() }, progress);
     progress.update('checking whole tables');
     const { results } = await checkAll(engine, project.compile, {});
     return {
       runs: reports.length,
       held: [...new Set(reports.flatMap((r) => r.tables.filter((t) => t.status === 'held').map((t) => t.table)))],
       tables: await listModels(engine, project.graph.order),
-      accounts: await accounts(engine, setting),
+      accounts: await accounts(engine, project, await writing.whole),
       reasons: await engine.rows(
         'SELECT source, reason, count(*) AS records FROM edp.quarantine GROUP BY source, reason ORDER BY 3 DESC, 1, 2',
       ),
@@ -102,15 +83,49 @@ export async function playDemo(context: Context, setting: DemoSetting, progress:
   });
 }
 
+async function playPeriods(
+  context: Context,
+  setting: DemoSetting,
+  { engine, intake }: { engine: DuckDbEngine; intake: DuckDbEngine },
+  progress: Progress,
+): Promise<RunReport[]> {
+  const reports: RunReport[] = [];
+  let taken: Promise<bigint> | undefined;
+  const take = (period: Period | undefined) => {
+    if (taken || !period) return;
+    taken = takeIn(setting, intake, period, progress);
+    // Whoever waits for it is told; until then nobody need be.
+    taken.catch(() => undefined);
+  };
+  const play = async (period: Period, next: Period | undefined): Promise<void> => {
+    take(period);
+    const stored = (await taken) ?? 0n;
+    taken = undefined;
+    reports.push(await runAfter(context, setting, engine, period, stored, progress, () => take(next)));
+    take(next);
+  };
+  const [history, ...daily] = periodsOf(setting.days);
+  try {
+    if (history) await play(history, daily[0]);
+    await engine.lightly(async () => {
+      for (const [i, period] of daily.entries()) await play(period, daily[i + 1]);
+    });
+  } finally {
+    // All have files open.
+    await Promise.allSettled([taken, setting.writing.whole]);
+  }
+  return reports;
+}
+
 /** Ingests what arrived in a period. @returns how many records were stored. */
 async function takeIn(
-  { project, world }: DemoSetting,
+  { project, writing }: DemoSetting,
   engine: DuckDbEngine,
-  { label, days, history }: Period,
+  { label, days, until, history }: Period,
   progress: Progress,
 ): Promise<bigint> {
-  const last = days.at(-1) ?? world.start;
-  const now = new Date(Date.parse(`${last}T00:00:00Z`) + dayMs);
+  await writing.until(until);
+  const now = new Date(Date.parse(`${days.at(-1)}T00:00:00Z`) + dayMs);
   const root = project.directory;
   let stored = 0n;
   for (const { name } of project.sources) {
@@ -146,7 +161,7 @@ const runAfter = (
     },
   );
 
-async function accounts(database: Database, { project, written }: DemoSetting): Promise<SourceAccount[]> {
+async function accounts(database: Database, project: Project, written: WorldSummary): Promise<SourceAccount[]> {
   const sums = await database.rows<Omit<SourceAccount, 'written' | 'bronze'>>(
     `SELECT source, ${['received', 'redelivered', 'quarantined', 'stored'].map((c) => `CAST(sum(${c}) AS BIGINT) AS ${c}`).join(', ')}
      FROM edp.batches GROUP BY source`,

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultWorld, type WorldOptions, type WorldSummary, writeWorld } from '../../generate/index.js';
+import { defaultWorld, type WorldSummary, writeWorld } from '../../generate/index.js';
 import { EdpError } from '../../model/errors.js';
 import { loadProject, type Project } from '../../project/project.js';
 import type { Context } from '../context.js';
@@ -10,16 +10,46 @@ import type { Progress } from '../progress.js';
 
 export interface DemoSetting {
   project: Project;
-  world: WorldOptions;
-  written: WorldSummary;
+  /** The days of the world, ISO dates. */
+  days: readonly string[];
+  writing: Writing;
+}
+
+/** A world that is being written, day by day. */
+export class Writing {
+  /** What was written, when all of it is. */
+  readonly whole: Promise<WorldSummary>;
+  #done = 0;
+  #waiting: { days: number; resolve: () => void }[] = [];
+
+  /** @param write begins to write, and tells of each day that is done. */
+  constructor(write: (onDay: (done: number) => void) => Promise<WorldSummary>) {
+    this.whole = write((done) => this.#advance(done));
+    // Whoever waits for it is told; until then nobody need be.
+    this.whole.catch(() => undefined);
+  }
+
+  /** Waits until so many days are written. @throws what made the writing fail. */
+  async until(days: number): Promise<void> {
+    if (this.#done >= days) return;
+    const reached = new Promise<void>((resolve) => this.#waiting.push({ days, resolve }));
+    await Promise.race([reached, this.whole]);
+  }
+
+  #advance(done: number): void {
+    this.#done = done;
+    for (const { days, resolve } of this.#waiting) if (days <= done) resolve();
+    this.#waiting = this.#waiting.filter(({ days }) => days > done);
+  }
 }
 
 /** Only the demo makes this folder; what it finds there is its own to replace. */
 const data = 'data';
 const truth = 'truth.json';
+const dayMs = 86_400_000;
 
 /**
- * Makes the demo's project and its files anew.
+ * Makes the demo's project and begins to make its files anew.
  * @throws EdpError USAGE if the folder holds something else; DATABASE_LOCKED if a demo is running there.
  */
 export async function prepareDemo(
@@ -49,9 +79,16 @@ export async function prepareDemo(
   for (const suffix of ['', '.wal', '.tmp'])
     rmSync(`${project.databasePath}${suffix}`, { force: true, recursive: true });
   rmSync(join(directory, data), { recursive: true, force: true });
-  const written = await writeWorld(join(directory, data), world, {
-    truth: join(directory, truth),
-    onProgress: ({ done, total }) => progress.update(`making the world: ${plural(done, 'day')} of ${total}`),
-  });
-  return { project, world, written };
+  const first = Date.parse(`${world.start}T00:00:00Z`);
+  const days = Array.from({ length: world.days }, (_, i) => new Date(first + i * dayMs).toISOString().slice(0, 10));
+  const writing = new Writing((onDay) =>
+    writeWorld(join(directory, data), world, {
+      truth: join(directory, truth),
+      onProgress: ({ done, total }) => {
+        progress.update(`making the world: ${plural(done, 'day')} of ${total}`);
+        onDay(done);
+      },
+    }),
+  );
+  return { project, days, writing };
 }

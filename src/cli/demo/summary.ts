@@ -36,9 +36,9 @@ export function summarize(context: Context, dir: string, setting: DemoSetting, r
   output.table([{ name: 'when' }, numeric('passed'), numeric('warned'), numeric('failed')], checks, 'checks');
   printChecks(output, result.failed);
   const records = result.accounts.reduce((sum, a) => sum + a.received, 0n);
-  const said = `${count(records)} records over ${plural(setting.world.days, 'day')}, ${plural(result.runs, 'run')}, in ${seconds(took)}`;
+  const said = `${count(records)} records over ${plural(setting.days.length, 'day')}, ${plural(result.runs, 'run')}, in ${seconds(took)}`;
   output.heading(output.colors.green(said));
-  if (output.json) output.table([], [{ records, days: setting.world.days, runs: result.runs, seconds: took }], 'demo');
+  if (output.json) output.table([], [{ records, days: setting.days.length, runs: result.runs, seconds: took }], 'demo');
   next(output, dir);
   failIfWrong(result);
 }

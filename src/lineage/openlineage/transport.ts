@@ -12,11 +12,9 @@ export interface TransportOptions {
   apiKey?: string | undefined;
   /** Told once for each way that does not work; the run goes on. */
   warn: (message: string) => void;
-  fetch?: typeof fetch;
+  /** One request may take so long, and after the run's end all that still wait twice as long together. Default: 5 s. */
+  patienceMs?: number;
 }
-
-/** One request may take so long, and after the run's end all that are still waiting together. */
-const patienceMs = 5_000;
 
 /**
  * Sends events one after another, beside the run. A way that fails once is not tried again in this run: lineage never
@@ -24,9 +22,11 @@ const patienceMs = 5_000;
  */
 export class Transport {
   readonly #ways: { name: string; send: (body: string) => Promise<void>; broken: boolean }[] = [];
+  readonly #patienceMs: number;
   #last: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: TransportOptions) {
+    this.#patienceMs = options.patienceMs ?? 5_000;
     const { file, url } = options;
     if (file !== undefined) this.#ways.push({ name: file, send: (body) => append(file, body), broken: false });
     if (url !== undefined) this.#ways.push({ name: url, send: (body) => this.#post(url, body), broken: false });
@@ -41,7 +41,7 @@ export class Transport {
   async close(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(resolve, patienceMs * 2, 'late');
+      timer = setTimeout(resolve, this.#patienceMs * 2, 'late');
     });
     const ended = await Promise.race([this.#last, late]);
     clearTimeout(timer);
@@ -65,15 +65,14 @@ export class Transport {
 
   async #post(url: string, body: string): Promise<void> {
     const { apiKey } = this.options;
-    const send = this.options.fetch ?? fetch;
-    const response = await send(new URL('api/v1/lineage', url.endsWith('/') ? url : `${url}/`), {
+    const response = await fetch(new URL('api/v1/lineage', url.endsWith('/') ? url : `${url}/`), {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',
         ...(apiKey !== undefined && { Authorization: `Bearer ${apiKey}` }),
       },
       body,
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(this.#patienceMs),
     });
     await response.arrayBuffer();
     if (!response.ok) throw new Error(`it answers ${response.status}`);

@@ -37,7 +37,8 @@ export function changed(source: SourceModel, field: string, change: Change): str
   return `DELETE FROM bronze.${source.name}; INSERT INTO bronze.${source.name} ${rows}`;
 }
 
-function newValue(name: string, column: Column, change: Change, base: string): string {
+/** The changed value, over alias `b`, of a column whose values lie in `base`. */
+export function newValue(name: string, column: Column, change: Change, base: string): string {
   const value = `b.${identifier(name)}`;
   if (change === 'empty') return 'NULL';
   if (change === 'swap') {
@@ -52,7 +53,8 @@ function newValue(name: string, column: Column, change: Change, base: string): s
     case 'boolean':
       return `NOT coalesce(${value}, false)`;
     case 'date':
-      return `${value} + 1`;
+      // Into another year, since the calendar holds whole ones.
+      return `CAST(${value} + 400 AS DATE)`;
     case 'timestamp':
       return `${value} - INTERVAL 5 HOUR`;
     default:

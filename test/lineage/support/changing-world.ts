@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duckdbDialect } from '../../../src/engine/duckdb/dialect.js';
 import { DuckDbDatabase, type DuckDbEngine } from '../../../src/engine/duckdb/engine.js';
+import type { Engine } from '../../../src/engine/engine.js';
 import { defaultWorld, writeWorld } from '../../../src/generate/index.js';
 import { type IngestSource, ingest, sourceMappingSchema } from '../../../src/ingest/index.js';
 import { type Lineage, lineageOf } from '../../../src/lineage/index.js';
@@ -16,10 +17,10 @@ import { run } from '../../../src/run/run.js';
 import { type Change, changed } from './changes.js';
 
 /** After everything that arrives, so that no change of an arrival moves it. */
-const asOf = new Date('2026-08-20T00:00:00Z');
+export const asOf = new Date('2026-08-20T00:00:00Z');
 
 /** What the values of a table's columns come to: of all, and of all with their keys. */
-interface Signature {
+export interface Signature {
   keys: string;
   columns: ReadonlyMap<string, { values: string; placed: string }>;
 }
@@ -93,27 +94,31 @@ export class ChangingWorld {
 
   async #signatures(models: readonly Model[]): Promise<Map<string, Signature>> {
     const all = new Map<string, Signature>();
-    for (const model of models) all.set(model.name, await this.#signature(model));
+    for (const model of models) all.set(model.name, await signatureOf(this.engine, model));
     return all;
-  }
-
-  async #signature(model: Model): Promise<Signature> {
-    const columns = Object.keys(columnsOf(model));
-    const key = model.kind === 'source' ? '_seq' : model.definition.key.map((c) => `"${c}"`).join(', ');
-    const sum = (values: string) => `CAST(coalesce(sum(hash(${values})), 0) AS VARCHAR) || ' ' || count(*)`;
-    const parts = columns.flatMap((c, i) => [`${sum(`"${c}"`)} AS v${i}`, `${sum(`${key}, "${c}"`)} AS p${i}`]);
-    const [row = {}] = await this.engine.rows<Record<string, string>>(
-      `SELECT ${sum(key)} AS keys, ${parts.join(', ')} FROM ${relationOf(model)}`,
-    );
-    return {
-      keys: row.keys ?? '',
-      columns: new Map(columns.map((c, i) => [c, { values: row[`v${i}`] ?? '', placed: row[`p${i}`] ?? '' }])),
-    };
   }
 }
 
+/** The columns that tell a table's rows apart, as a list. */
+export const keyOf = (model: Model): string =>
+  model.kind === 'source' ? '_seq' : model.definition.key.map((c) => `"${c}"`).join(', ');
+
+/** @param relation the table's rows; the published ones unless given. */
+export async function signatureOf(engine: Engine, model: Model, relation = relationOf(model)): Promise<Signature> {
+  const columns = Object.keys(columnsOf(model));
+  const sum = (values: string) => `CAST(coalesce(sum(hash(${values})), 0) AS VARCHAR) || ' ' || count(*)`;
+  const parts = columns.flatMap((c, i) => [`${sum(`"${c}"`)} AS v${i}`, `${sum(`${keyOf(model)}, "${c}"`)} AS p${i}`]);
+  const [row = {}] = await engine.rows<Record<string, string>>(
+    `SELECT ${sum(keyOf(model))} AS keys, ${parts.join(', ')} FROM ${relation}`,
+  );
+  return {
+    keys: row.keys ?? '',
+    columns: new Map(columns.map((c, i) => [c, { values: row[`v${i}`] ?? '', placed: row[`p${i}`] ?? '' }])),
+  };
+}
+
 /** A column moves if its values are others, or, where the keys stay, stand elsewhere. */
-function movedColumns(table: string, before: Signature | undefined, now: Signature | undefined): string[] {
+export function movedColumns(table: string, before: Signature | undefined, now: Signature | undefined): string[] {
   if (!before || !now) throw new Error(`${table} has no signature`);
   return [...now.columns].flatMap(([column, { values, placed }]) => {
     const was = before.columns.get(column);

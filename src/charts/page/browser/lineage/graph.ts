@@ -55,16 +55,17 @@ export function graph(lineage: Lineage, rowCount: (table: string) => string, cho
         box.setAttribute('class', `node ${role}`);
         box.setAttribute('aria-label', `${label}${said[role]}`);
         box.setAttribute('aria-pressed', String(role === 'chosen'));
-        if (role === 'chosen') scrollTo(element, layout.boxes.get(name)?.x ?? 0);
+        if (role === 'chosen') bringIntoView(element, box);
       }
       for (const { path, from, to } of edges) path.setAttribute('class', `edge ${edgeRole(roleOf(from), roleOf(to))}`);
     },
   };
 }
 
-function scrollTo(element: HTMLElement, x: number): void {
-  const outside = x < element.scrollLeft || x + boxSize.width > element.scrollLeft + element.clientWidth;
-  if (outside) element.scrollLeft = x - (element.clientWidth - boxSize.width) / 2;
+function bringIntoView(element: HTMLElement, box: Element): void {
+  const [frame, at] = [element.getBoundingClientRect(), box.getBoundingClientRect()];
+  const outside = at.left < frame.left || at.right > frame.right;
+  if (outside) element.scrollLeft += at.left - frame.left - (frame.width - at.width) / 2;
 }
 
 function edgeRole(from: Role, to: Role): Role {
