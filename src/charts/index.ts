@@ -17,6 +17,7 @@ import { qualityFigures } from './figures/quality.js';
 import { salesFigures } from './figures/sales.js';
 
 /** Everything here runs in Node and in a browser alike. */
+export { plans as campaignPlans } from './charts/campaign-rows.js';
 export { datasets } from './datasets/index.js';
 export * from './definition.js';
 export * from './filter.js';

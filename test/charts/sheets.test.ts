@@ -1,7 +1,7 @@
 import { Resvg } from '@resvg/resvg-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { charts, type Drawing, dark, datasets, narrow, type Sheet, sections, sheets } from '../../src/charts/index.js';
-import { type Box, zoom } from '../../src/charts/png/sheet.js';
+import { type Box, composeSheet, zoom } from '../../src/charts/png/sheet.js';
 import { rasterize, renderSheet, type SheetPicture } from '../../src/charts/png.js';
 import { type Reading, readCharts } from '../../src/charts/read.js';
 import { light } from '../../src/charts/theme.js';
@@ -18,8 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const render = (sheet: Sheet, data = reading.data, theme = light): SheetPicture =>
-  renderSheet(sheet, narrow(data, {}, reading.about), reading.about, theme);
+const render = (sheet: Sheet): SheetPicture =>
+  renderSheet(sheet, narrow(reading.data, {}, reading.about), reading.about);
 
 interface Image {
   pixels: Buffer;
@@ -97,7 +97,7 @@ describe('sheets', () => {
     expect(pictures.get('sales_performance_dashboard')!.composed.svg).toContain('<pattern');
     const settled = { ...reading.about, provisionalFrom: null };
     const sheet = sheets.find((s) => s.name === 'sales_performance_dashboard') as Sheet;
-    const { svg } = renderSheet(sheet, narrow(reading.data, {}, settled), settled).composed;
+    const { svg } = composeSheet(sheet, narrow(reading.data, {}, settled), settled, light);
     expect(svg).not.toContain('<pattern');
     expect(svg).not.toContain('provisional');
   });
@@ -112,15 +112,15 @@ describe('sheets', () => {
   });
 
   it('can be dark', () => {
-    const picture = render(sheets[0] as Sheet, reading.data, dark);
-    const [red = 255] = rasterize(picture.composed.svg).pixels;
+    const { svg } = composeSheet(sheets[0] as Sheet, narrow(reading.data, {}, reading.about), reading.about, dark);
+    const [red = 255] = rasterize(svg, []).pixels;
     expect(red).toBe(0x14);
   });
 
   it('say why there is nothing, instead of an empty box', () => {
     const nothing = Object.fromEntries(datasets.map((d) => [d.name, []]));
     for (const sheet of sheets) {
-      const { charts: drawn } = render(sheet, nothing).composed;
+      const { charts: drawn } = composeSheet(sheet, nothing, reading.about, light);
       for (const chart of drawn) expect(chart.empty, chart.id).toMatch(/There is nothing in (gold|silver|edp)\./);
     }
   });

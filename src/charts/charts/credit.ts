@@ -58,7 +58,7 @@ export const spendOverTime = chart({
   id: 'spend-over-time',
   title: 'Spend and credited revenue',
   question: 'Does revenue follow spend?',
-  section,
+  section: 'overview',
   datasets: [campaignSpend, campaignCredit],
   note: 'Spend on its own day, revenue on the day of the sale; revenue may follow up to 30 days later.',
   nothing,

@@ -257,7 +257,7 @@ export const uniqueCustomers = chart({
   id: 'unique-customers',
   title: 'Different customers a month',
   question: 'How many people buy, each counted once?',
-  section,
+  section: 'overview',
   datasets: [uniqueByMonth],
   note: 'A customer counts once a month: months do not add up.',
   nothing,

@@ -14,7 +14,7 @@ import { paletteColor, shade } from './colors.js';
 import { columnChart } from './columns.js';
 import { stackedOverTime } from './overtime.js';
 import { rankedBars } from './ranked.js';
-import { groups, largestFirst, numeric, quotient, rowsOf, sums, textOf, total } from './rows.js';
+import { cross, groups, largestFirst, numeric, quotient, rowsOf, sums, total } from './rows.js';
 import { periods, series } from './time.js';
 
 const section = 'quality';
@@ -66,27 +66,29 @@ export const quarantineReasons = chart({
   nothing: 'No record is in quarantine.',
   draw: (data, frame) => {
     const all = rowsOf(data, quarantineByReason);
-    const rows = sums(all, (r) => `${words(textOf(r.reason))} (${words(textOf(r.source))})`, ['records']).sort(
-      largestFirst((r) => r.records),
-    );
+    const table = cross(all, 'reason', 'source', 'records');
+    const sources = [...groups(all, 'source').keys()].sort();
+    const rows = sums(all, 'reason', ['records']).sort(largestFirst((r) => r.records));
+    const of = (reason: string, source: string) => table.get(reason)?.get(source) ?? 0;
     const waiting = total(
       all.filter((r) => r.status === 'quarantined'),
       'records',
     );
+    const [most] = rows;
     return {
       option: rankedBars(frame, {
-        series: [{ name: 'Records', color: frame.theme.bad }],
+        series: sources.map((name, i) => ({ name: words(name), color: paletteColor(frame.theme, i) })),
         bars: rows.map((r) => ({
           name: r.key,
-          values: [r.records],
+          values: sources.map((source) => of(r.key, source)),
           label: count(r.records),
-          details: [['Records', count(r.records)]],
+          details: sources.map((source) => [words(source), count(of(r.key, source))] as const),
         })),
       }),
-      summary: `${plural(waiting, 'record')} in quarantine; ${rows[0] ? `most: ${rows[0].key}.` : ''}`,
+      summary: `${plural(waiting, 'record')} in quarantine; most often: ${most ? words(most.key) : 'none'}.`,
       table: {
-        columns: [{ label: 'Reason and source' }, { label: 'Records', unit: 'count' }],
-        rows: rows.map((r): Cell[] => [r.key, r.records]),
+        columns: [{ label: 'Reason' }, ...sources.map((label) => ({ label: words(label), unit: 'count' as const }))],
+        rows: rows.map((r): Cell[] => [words(r.key), ...sources.map((source) => of(r.key, source))]),
       },
     };
   },

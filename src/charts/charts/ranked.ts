@@ -49,7 +49,7 @@ export function rankedBars(
       : undefined;
   const shown = bars.slice(0, roomFor(frame, keyed !== undefined));
   const labelWidth = Math.max(...shown.map((b) => widthOf(labelOf(b, 0), frame)), 0);
-  const nameWidth = Math.min(frame.room.width * 0.36, 190);
+  const nameWidth = Math.min(frame.room.width * 0.38, 240);
   return {
     ...base(frame),
     ...(keyed ? { legend: keyed.legend } : {}),

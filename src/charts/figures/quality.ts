@@ -67,7 +67,7 @@ export const checksFailed = figure({
 
 export const linesWithoutRate = figure({
   id: 'lines-without-rate',
-  label: 'Sale lines without exchange rate',
+  label: 'Sales without exchange rate',
   section,
   unit: 'count',
   datasets: [recordsBySource, missingRates],
