@@ -53,11 +53,11 @@ function install() {
 function build(anew) {
   if (anew) rmSync(at('dist'), { recursive: true, force: true });
   const stamp = at('dist', '.built');
-  const sources = ['src', 'models', 'jobs', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((p) =>
-    at(p),
-  );
+  const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/bundle-page.mjs'];
+  const sources = ['src', 'models', 'jobs', ...settings].map((p) => at(p));
   if (modified(stamp) >= newest(sources)) return;
   must('building', process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at('tsconfig.build.json')]);
+  must('building the page', process.execPath, [at('scripts', 'bundle-page.mjs')]);
   mkdirSync(at('dist'), { recursive: true });
   writeFileSync(stamp, '');
 }

@@ -1,5 +1,6 @@
 import { Command, Help, Option } from 'commander';
 import { checkCommand } from './commands/check.js';
+import { dashboardCommand } from './commands/dashboard.js';
 import { demoCommand } from './commands/demo.js';
 import { docsCommand } from './commands/docs.js';
 import { forgetCommand } from './commands/forget.js';
@@ -12,6 +13,7 @@ import { quarantineCommand } from './commands/quarantine.js';
 import { queryCommand } from './commands/query.js';
 import { resetCommand } from './commands/reset.js';
 import { runCommand } from './commands/run.js';
+import { serveCommand } from './commands/serve.js';
 import { statusCommand } from './commands/status.js';
 import { tablesCommand } from './commands/tables.js';
 import { visualizeCommand } from './commands/visualize.js';
@@ -22,7 +24,8 @@ const groups: readonly [heading: string, commands: readonly ((io: Io) => Command
   ['Start here:', [demoCommand, initCommand, generateCommand]],
   ['Bring records in:', [ingestCommand, quarantineCommand]],
   ['Build the tables:', [planCommand, runCommand, checkCommand]],
-  ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, visualizeCommand, lineageCommand, docsCommand]],
+  ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, lineageCommand]],
+  ['Show them:', [dashboardCommand, serveCommand, visualizeCommand, docsCommand]],
   ['Look after them:', [forgetCommand, resetCommand]],
 ];
 

@@ -46,6 +46,7 @@ describe('the packed package, in an empty folder of a user without settings', ()
     const { stdout } = await execute('tar', ['-tzf', archive]);
     const tops = new Set(stdout.split('\n').flatMap((path) => path.split('/')[1] ?? []));
     for (const needed of ['dist', 'templates', 'README.md', 'LICENSE', 'package.json']) expect(tops).toContain(needed);
+    for (const asset of ['page.js', 'page.css']) expect(stdout).toContain(`package/dist/page/${asset}`);
     for (const own of ['test', 'bench', '.ci', 'node_modules', 'data', 'scripts']) expect(tops).not.toContain(own);
   });
 
@@ -60,6 +61,9 @@ describe('the packed package, in an empty folder of a user without settings', ()
       'SELECT count(*) > 0 AS sold FROM gold.fact_sales',
     );
     expect(JSON.parse(stdout.split('\n')[0] ?? '')).toEqual({ sold: true });
+    const page = await edp('--project', 'small', '--json', 'dashboard');
+    expect(JSON.parse(page.stdout)).toMatchObject({ bytes: expect.any(Number), datasets: expect.any(Number) });
+    expect(await readdir(join(folder, 'shop'))).toContain('interactive_dashboard.html');
   });
 
   it('makes a project that works, with its own table and its own source', async () => {

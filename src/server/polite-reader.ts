@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database, SqlParameters } from '../engine/database.js';
+import type { Reader } from '../engine/duckdb/reader.js';
+import { EdpError } from '../model/errors.js';
+
+/** Opens the tables, hands over the reader, and closes it again. */
+export type WithReader = <T>(work: (reader: Reader) => Promise<T>) => Promise<T>;
+
+export interface Manners {
+  /** A writer waits 5 s for readers: after so long, ms, the file is let go. */
+  holdMs: number;
+  /** For so long, ms: longer than a waiting writer sleeps between two tries. */
+  pauseMs: number;
+}
+
+const manners: Manners = { holdMs: 1_000, pauseMs: 300 };
+
+/**
+ * Does work of many statements without ever keeping a writer from the file for long: after a second of reading, the file
+ * is left alone for a moment. The tables may therefore change between two statements; whoever minds compares versions.
+ */
+export async function politely<T>(
+  withReader: WithReader,
+  work: (database: Database) => Promise<T>,
+  { holdMs, pauseMs }: Manners = manners,
+): Promise<T> {
+  let heldMs = 0;
+  const rows = async <R>(sql: string, parameters?: SqlParameters): Promise<R[]> => {
+    if (heldMs >= holdMs) {
+      await sleep(pauseMs);
+      heldMs = 0;
+    }
+    const started = performance.now();
+    try {
+      return await withReader((reader) => reader.rows<R>(sql, parameters));
+    } finally {
+      heldMs += performance.now() - started;
+    }
+  };
+  const refuse = async (): Promise<never> => {
+    throw new EdpError('NOT_READ_ONLY', 'A reader changes nothing.');
+  };
+  return work({ rows, execute: refuse, transaction: (inner) => inner(), lightly: (inner) => inner() });
+}

@@ -1,0 +1,146 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { charts } from '../../src/charts/index.js';
+import { goTo, launchChromium, sections, watch } from './support/chromium.js';
+import { edp, firstValue, makeDemo } from './support/demo.js';
+import { type Served, serve } from './support/served.js';
+
+interface Rows {
+  of: string;
+  columns: string[];
+  rows: unknown[][];
+  total: number;
+  applied: string[];
+  ignored: string[];
+}
+
+describe('edp serve', () => {
+  let folder = '';
+  let shop = '';
+  let browser: Browser;
+  let served: Served;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    folder = await mkdtemp(join(tmpdir(), 'edp-serve-'));
+    shop = join(folder, 'shop');
+    await makeDemo(shop);
+    served = await serve(shop);
+  });
+
+  afterAll(async () => {
+    await served?.end();
+    await browser?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const rows = async (query: string): Promise<Rows> =>
+    (await fetch(`${served.url}/api/rows?${query}`)).json() as Promise<Rows>;
+
+  it('shows the page live, without a word of complaint, and asks nobody else', async () => {
+    const context = await browser.newContext();
+    const { page, complaints, requests } = await watch(context, `${served.url}/`);
+    for (const section of sections) await goTo(page, section);
+    expect(await page.locator('.live').textContent()).toBe('Live');
+    expect(complaints).toEqual([]);
+    expect(requests.filter((r) => !r.startsWith(`${served.url}/api/data`))).toEqual([]);
+    await context.close();
+  });
+
+  it('leads from a bar to its rows, people masked, page by page', async () => {
+    const context = await browser.newContext();
+    const { page, complaints } = await watch(context, `${served.url}/#sales?channel=website`);
+    const card = page.locator('.card').first();
+    await card.locator('summary').click();
+    await card
+      .getByRole('button', { name: /^Rows behind/ })
+      .first()
+      .click();
+    const dialog = page.locator('dialog.drill');
+    await dialog.locator('tbody tr').first().waitFor();
+    expect(await dialog.locator('header p').textContent()).toContain('sale lines');
+    const text = (await dialog.locator('tbody').textContent()) ?? '';
+    expect(text).toContain('website');
+    expect(text).not.toMatch(/CUST-\d/);
+    await page.keyboard.press('Escape');
+    expect(await dialog.isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('has rows behind every chart', async () => {
+    for (const { id } of charts) {
+      const found = await rows(`chart=${id}`);
+      expect({ id, found: found.rows?.length ?? found }).toEqual({ id, found: expect.any(Number) });
+    }
+  });
+
+  it('counts the rows as the tables do, and binds what it is given', async () => {
+    const chart = charts.find((c) => c.section === 'sales' && c.responds.includes('channel'))?.id ?? '';
+    const count = Number(await firstValue(shop, "SELECT count(*) AS n FROM gold.fact_sales WHERE channel = 'ebay'"));
+    expect(await rows(`chart=${chart}&at.channel=ebay`)).toMatchObject({ total: count, of: 'sale lines' });
+    const { total } = await rows(`chart=${chart}&at.channel=${encodeURIComponent("x' OR '1'='1")}`);
+    expect(total).toBe(0);
+    const [first, second] = [await rows(`chart=${chart}`), await rows(`chart=${chart}&page=1`)];
+    expect(first.rows).toHaveLength(50);
+    expect(second.rows[0]).not.toEqual(first.rows[0]);
+  });
+
+  it('is not there for a name that someone else made up', async () => {
+    const status = await new Promise((resolve, reject) => {
+      const asked = request(`${served.url}/api/data`, { headers: { host: 'evil.example' } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      asked.on('error', reject).end();
+    });
+    expect(status).toBe(403);
+  });
+
+  it('is read in a loop while a run goes on, and neither stops the other', async () => {
+    const before = (await (await fetch(`${served.url}/healthz`)).json()) as { version: string };
+    let done = false;
+    const answers = new Map<number, number>();
+    const states = new Set<string | null>();
+    const reading = (async () => {
+      while (!done) {
+        for (const path of ['/api/data', '/healthz', `/api/rows?chart=${charts[0]?.id}`]) {
+          const answer = await fetch(served.url + path);
+          await answer.arrayBuffer();
+          answers.set(answer.status, (answers.get(answer.status) ?? 0) + 1);
+          states.add(answer.headers.get('x-edp-state'));
+        }
+      }
+    })();
+    // Each of them needs the file for itself, and fails if it does not get it within five seconds.
+    for (let i = 0; i < 3; i += 1) await edp('--project', shop, 'run', '--full');
+    await sleep(1_500);
+    done = true;
+    await reading;
+    expect([...answers.keys()]).toEqual([200]);
+    expect(answers.get(200)).toBeGreaterThan(10);
+    expect(states).toContain('running');
+    const after = (await (await fetch(`${served.url}/healthz`)).json()) as { version: string; tables: string };
+    expect(after.version).not.toBe(before.version);
+    expect(after.tables).toBe('current');
+  });
+
+  it('says so where the port is taken', async () => {
+    const { port } = new URL(served.url);
+    await expect(edp('--project', shop, 'serve', '--port', port)).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`Port ${port} is in use`),
+    });
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends in good order on %s', async (signal) => {
+    const other = await serve(shop);
+    expect((await fetch(`${other.url}/healthz`)).status).toBe(200);
+    expect(await other.end(signal)).toBe(0);
+  });
+});

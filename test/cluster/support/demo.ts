@@ -1,0 +1,22 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { root } from './online-retail.js';
+
+export const program = join(root, 'dist', 'src', 'cli', 'main.js');
+
+/** Runs the built command line; fails with what it said. */
+export async function edp(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], { maxBuffer: 2 ** 27 });
+  return stdout;
+}
+
+/** Makes a small demo in a folder. */
+export const makeDemo = (folder: string): Promise<string> =>
+  edp('demo', folder, '--days', '14', '--events', '8000', '--sales', '1200', '--customers', '300');
+
+/** The first value of the first row. */
+export async function firstValue(project: string, sql: string): Promise<unknown> {
+  const text = await edp('--project', project, '--json', 'query', sql);
+  return Object.values(JSON.parse(text.split('\n')[0] ?? '{}'))[0];
+}
