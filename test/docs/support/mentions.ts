@@ -6,7 +6,7 @@ import { errorCodes } from '../../../src/model/errors.js';
 import type { Graph } from '../../../src/model/graph.js';
 import { columnsOf } from '../../../src/model/model.js';
 import { stateTables } from '../../../src/quality/masked-views.js';
-import { allFlags, commandExists, edpArguments, shellCommands, usageProblem } from './command-line.js';
+import { allFlags, edpArguments, shellCommands, usageProblem } from './command-line.js';
 import { type Block, root } from './documents.js';
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -15,16 +15,13 @@ const flags = allFlags();
 /** Tools other than ours whose options documents may name. */
 const foreignFlags = new Set(['--maxWorkers']);
 
-/** Commands that the guides describe ahead of time: what they say is checked as soon as they are there. */
-const announced = ['visualize', 'dashboard', 'serve', 'lineage'].filter((name) => !commandExists(name));
-
 /** What a block of commands names that does not exist. */
 export function commandProblems(block: Pick<Block, 'text'>): string[] {
   return shellCommands(block.text).flatMap((words): string[] => {
     const inner = words.indexOf('-c');
     if (words[inner - 1] === 'sh') return commandProblems({ text: words[inner + 1] ?? '' });
     const args = edpArguments(words);
-    if (args) return args.some((a) => announced.includes(a)) ? [] : [usageProblem(args) ?? []].flat();
+    if (args) return [usageProblem(args) ?? []].flat();
     const [program, verb, script = ''] = words;
     const known = program !== 'npm' || verb !== 'run' || script.startsWith('-') || script in scripts;
     return known ? [] : [`npm run ${script}: no such script`];
@@ -54,8 +51,8 @@ function problemOf(code: string, graph: Graph): string | undefined {
   return tableProblem(code, graph) ?? nameProblem(code, graph);
 }
 
-/** Names in capitals that are no error codes of the platform; the first will be one, of a command announced above. */
-const otherCapitals = new Set(['UNKNOWN_COLUMN', 'NO_COLOR', 'ONLINE_RETAIL_DATA', 'ONLINE_RETAIL_DAYS_PER_RUN']);
+/** Names in capitals that are no error codes of the platform. */
+const otherCapitals = new Set(['NO_COLOR', 'ONLINE_RETAIL_DATA', 'ONLINE_RETAIL_DAYS_PER_RUN']);
 
 const errorProblem = (code: string): string | undefined =>
   code in errorCodes || otherCapitals.has(code) ? undefined : `there is no error ${code}`;
