@@ -1,6 +1,6 @@
 import type { Chart } from '../../../definition.js';
-import type { Selection } from '../../../filter.js';
 import { cell, count, shorten, words } from '../../../format.js';
+import type { Behind } from '../../mark.js';
 import { toQuery } from '../../selection.js';
 import { h } from '../dom.js';
 import type { Model } from '../model.js';
@@ -19,7 +19,7 @@ interface Rows {
 
 export interface Drill {
   element: HTMLElement;
-  open(chart: Chart, at: Readonly<Record<string, string>>, selection: Selection): void;
+  open(chart: Chart, behind: Behind): void;
 }
 
 /** The rows behind a bar, page by page, as the server gives them: personal data is masked there. */
@@ -62,7 +62,7 @@ export function drillDialog(model: Model): Drill {
   on.addEventListener('click', turn(1));
   return {
     element,
-    open(chart, at, selection) {
+    open(chart, { at, selection }) {
       query = toQuery(selection);
       query.set('chart', chart.id);
       for (const [name, value] of Object.entries(at)) query.set(`at.${name}`, value);
@@ -89,10 +89,12 @@ async function ask(query: URLSearchParams): Promise<Rows | { message: string }> 
 }
 
 function sentence({ total, of, applied, ignored }: Rows, query: URLSearchParams): string {
-  const by = applied.map((name) => {
+  const by = [...new Set(applied)].map((name) => {
     const value = query.get(`at.${name}`);
     return value === null ? words(name) : `${words(name)} ${shorten(value, 40)}`;
   });
+  const [from, to] = ['from', 'to'].map((name) => query.get(name));
+  if (from || to) by.push(`days ${from ?? 'from the first'} to ${to ?? 'the last'}`);
   const narrowed = by.length > 0 ? `, narrowed by ${by.join(', ')}` : '';
   const not = ignored.length > 0 ? `; not by ${ignored.map(words).join(', ')}` : '';
   return `${count(total)} ${of}${narrowed}${not}. Personal data is masked unless the server was told otherwise.`;
