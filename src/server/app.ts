@@ -50,7 +50,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     const read = () =>
       options.withReader(async (reader) => {
         const views = await maskedViews(reader, options.graph, options.showPii);
-        return readRows(reader, question, views, options.attributionRule);
+        return readRows(reader, question, views, options);
       });
     return patiently(options.patienceMs ?? patienceMs, read);
   });

@@ -41,7 +41,8 @@ export function behindMark(chart: Chart, mark: Mark, { data, selection, about, n
         continue;
       }
       const value = valueNamed(rows, dimension, names, nameOf);
-      if (value !== undefined) at[dimension] = value;
+      // Datasets may tell the same thing under two names.
+      if (value !== undefined && !Object.values(at).includes(value)) at[dimension] = value;
     }
   }
   return { at, selection: narrowed };

@@ -35,6 +35,14 @@ describe('what a mark stands for', () => {
     expect(behind(mark, 30)).toEqual({ at, selection: {} });
   });
 
+  it('is told once where two datasets name it differently', () => {
+    const names: Dataset = { ...dataset, name: 'names', dimensions: { name: { label: 'Channel' } } };
+    const both = { datasets: [dataset, names] } as unknown as Chart;
+    const data = { sales: rows('2026-01-01', 3), names: [{ name: 'mobile_app' }] };
+    const context = { data, selection: {}, about: { provisionalFrom: null }, nameOf: (id: string) => id };
+    expect(behindMark(both, ['mobile app'], context).at).toEqual({ channel: 'mobile_app' });
+  });
+
   it('is a week where bars are weeks, no more than what was asked for', () => {
     // 5 January 2026 is a Monday.
     expect(behind(['5 Jan'], 120)).toEqual({ at: {}, selection: { date: { from: '2026-01-05', to: '2026-01-11' } } });
