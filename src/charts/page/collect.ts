@@ -4,7 +4,7 @@ import type { Graph } from '../../model/graph.js';
 import { relationOf } from '../../model/model.js';
 import type { ModelSettings } from '../../model/table.js';
 import { datasets } from '../datasets/index.js';
-import { type ReadOptions, readCharts } from '../read.js';
+import { type Reading, type ReadOptions, readCharts } from '../read.js';
 import { pack } from './columnar.js';
 import type { Payload } from './payload.js';
 
@@ -23,7 +23,16 @@ export interface PageSource {
  */
 export async function collect(database: Database, source: PageSource, options?: ReadOptions): Promise<Payload> {
   const version = await publishedVersion(database);
-  const { data, about } = await readCharts(database, source.settings, options);
+  return payloadOf(database, source, await readCharts(database, source.settings, options), version);
+}
+
+/** The same of what has been read already. @param version of the published state that it was read from. */
+export async function payloadOf(
+  database: Database,
+  source: PageSource,
+  { data, about }: Reading,
+  version: string,
+): Promise<Payload> {
   const packed = datasets.map((dataset) => {
     const names = [...Object.keys(dataset.dimensions), ...Object.keys(dataset.measures)];
     return [dataset.name, pack(names, data[dataset.name] ?? [])] as const;

@@ -1,14 +1,11 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
 import { Command } from 'commander';
 import { readAssets } from '../../charts/page/assets.js';
-import { collect, type PageSource } from '../../charts/page/collect.js';
+import { collect } from '../../charts/page/collect.js';
 import { pageHtml } from '../../charts/page/html.js';
-import { projectLineage } from '../../project/lineage.js';
-import type { Project } from '../../project/project.js';
 import { Context } from '../context.js';
 import { plural, seconds } from '../format.js';
 import type { Io } from '../io.js';
+import { pageSource, writeWhole } from '../page.js';
 
 const defaultFile = 'interactive_dashboard.html';
 
@@ -51,24 +48,4 @@ async function dashboard(context: Context, out: string): Promise<void> {
     `${out}: ${(bytes / 1e6).toFixed(1)} MB, ${plural(rows, 'row')} of aggregates, in ${seconds(progress.elapsed)}. Open it in any browser.`,
     { file: path, bytes, rows, datasets: Object.keys(payload.datasets).length, as_of: payload.about.asOf },
   );
-}
-
-/** What the page is made of, apart from the tables. */
-export async function pageSource(project: Project): Promise<Omit<PageSource, 'live'>> {
-  const title = `${basename(project.directory)} · retail dashboard`;
-  const lineage = await projectLineage(project);
-  return { title, graph: project.graph, settings: project.compile.settings, lineage };
-}
-
-/** A reader of the file sees the old page or the new one. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}.part`;
-  try {
-    await writeFile(draft, text);
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
 }

@@ -13,7 +13,7 @@ import { isLoopback } from '../../server/security.js';
 import { Context } from '../context.js';
 import { asCliError } from '../errors.js';
 import type { Io } from '../io.js';
-import { pageSource } from './dashboard.js';
+import { pageSource } from '../page.js';
 
 interface Flags {
   port: string;

@@ -1,16 +1,14 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import type { Sheet } from '../../charts/definition.js';
-import { narrow } from '../../charts/filter.js';
 import { bytes, plural } from '../../charts/format.js';
-import type { SheetPicture } from '../../charts/png.js';
 import { type Reading, readCharts } from '../../charts/read.js';
 import { sheets } from '../../charts/sheets.js';
 import { EdpError } from '../../model/errors.js';
 import { Context } from '../context.js';
 import type { Io } from '../io.js';
 import type { Row } from '../output.js';
+import { drawSheets } from '../pictures.js';
 import type { Progress } from '../progress.js';
 
 interface Flags {
@@ -51,17 +49,10 @@ async function visualize(context: Context, flags: Flags): Promise<void> {
     }),
   );
   const folder = flags.out === 'visualizations' ? join(project.directory, flags.out) : context.path(flags.out);
-  await mkdir(folder, { recursive: true });
-  // Large, and of no use to other commands.
-  const { renderSheet } = await import('../../charts/png.js');
-  const written: Row[] = [];
-  for (const [done, sheet] of wanted.entries()) {
-    progress.update(`drawing ${done + 1}/${wanted.length} ${sheet.name}`);
-    const picture = renderSheet(sheet, narrow(reading.data, {}, reading.about), reading.about);
-    written.push(await write(sheet, picture, folder, context));
-  }
+  const written = await drawSheets(wanted, reading, folder, progress);
   progress.clear();
-  report(context, written, reading, progress);
+  const files = written.map((w) => ({ ...w, file: w.file && relative(context.io.cwd, w.file) }));
+  report(context, files, reading, progress);
 }
 
 function chosen(names: readonly string[] | undefined): readonly Sheet[] {
@@ -73,23 +64,6 @@ function chosen(names: readonly string[] | undefined): readonly Sheet[] {
       hint: `There are ${sheets.map((s) => s.name).join(', ')}.`,
     });
   });
-}
-
-/** Writes one picture, whole or not at all; none where there is nothing to show. */
-async function write(
-  sheet: Sheet,
-  { png, width, height, composed }: SheetPicture,
-  folder: string,
-  context: Context,
-): Promise<Row> {
-  const empty = composed.charts.filter((c) => c.empty !== null);
-  const charts = composed.charts.length - empty.length;
-  if (charts === 0) return { sheet: sheet.name, file: null, bytes: 0, width, height, charts, empty: empty.length };
-  const path = join(folder, `${sheet.name}.png`);
-  await writeFile(`${path}.part`, png);
-  await rename(`${path}.part`, path);
-  const file = relative(context.io.cwd, path);
-  return { sheet: sheet.name, file, bytes: png.byteLength, width, height, charts, empty: empty.length };
 }
 
 /** @throws EdpError NOTHING_ADMITTED if there was nothing to draw at all. */

@@ -14,6 +14,7 @@ import { count } from '../format.js';
 import type { Progress } from '../progress.js';
 import { type Tally, tally } from '../report.js';
 import type { DemoSetting } from './project.js';
+import { type Shown, show } from './show.js';
 
 export interface SourceAccount extends Record<string, unknown> {
   source: string;
@@ -38,6 +39,8 @@ export interface DemoResult {
   /** Over the whole tables, at the end. */
   atEnd: Tally;
   failed: CheckResult[];
+  /** What there is to look at. */
+  shown: Shown;
 }
 
 const dayMs = 86_400_000;
@@ -69,6 +72,7 @@ export async function playDemo(context: Context, setting: DemoSetting, progress:
     progress.update('checking whole tables');
     const { results } = await checkAll(engine, project.compile, {});
     return {
+      shown: await show(engine, project, progress),
       runs: reports.length,
       held: [...new Set(reports.flatMap((r) => r.tables.filter((t) => t.status === 'held').map((t) => t.table)))],
       tables: await listModels(engine, project.graph.order),

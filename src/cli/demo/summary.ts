@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { EdpError } from '../../model/errors.js';
 import type { Context } from '../context.js';
 import { count, plural, seconds } from '../format.js';
@@ -5,6 +6,7 @@ import type { Output } from '../output.js';
 import { checkName, printChecks } from '../report.js';
 import type { DemoResult, SourceAccount } from './play.js';
 import type { DemoSetting } from './project.js';
+import type { Shown } from './show.js';
 
 /** received = redelivered + quarantined + stored; all lines were received, and all that was stored is in Bronze. */
 const addsUp = (a: SourceAccount): boolean =>
@@ -38,15 +40,26 @@ export function summarize(context: Context, dir: string, setting: DemoSetting, r
   const records = result.accounts.reduce((sum, a) => sum + a.received, 0n);
   const said = `${count(records)} records over ${plural(setting.days.length, 'day')}, ${plural(result.runs, 'run')}, in ${seconds(took)}`;
   output.heading(output.colors.green(said));
-  if (output.json) output.table([], [{ records, days: setting.days.length, runs: result.runs, seconds: took }], 'demo');
-  next(output, dir);
+  if (output.json)
+    output.table(
+      [],
+      [{ records, days: setting.days.length, runs: result.runs, seconds: took, ...result.shown }],
+      'demo',
+    );
+  next(output, dir, setting.project.directory, result.shown);
   failIfWrong(result);
 }
 
-function next(output: Output, dir: string): void {
+function next(output: Output, dir: string, directory: string, { page, pictures }: Shown): void {
   const edp = `npx edp --project ${dir}`;
   output.note(
-    `\nWhat to look at next:
+    `\nOpen it in a browser, it works offline:
+  ${join(directory, page)}
+${plural(pictures.length, 'picture')} for slides:
+  ${join(directory, dirname(pictures[0] ?? ''))}
+What to look at next:
+  ${edp} serve
+  ${edp} lineage gold.fact_sales.total_amount
   ${edp} status
   ${edp} query "SELECT day, channel, revenue FROM sales_performance_metrics ORDER BY day DESC, channel LIMIT 9"
   ${edp} tables describe campaign_effectiveness

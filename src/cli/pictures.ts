@@ -1,0 +1,56 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Sheet } from '../charts/definition.js';
+import { narrow } from '../charts/filter.js';
+import type { SheetPicture } from '../charts/png.js';
+import type { Reading } from '../charts/read.js';
+import type { Progress } from './progress.js';
+
+/** A sheet's picture as it was written. `file` is null where no chart of it had anything to show. */
+export interface Picture extends Record<string, unknown> {
+  sheet: string;
+  /** Path of the PNG. */
+  file: string | null;
+  bytes: number;
+  /** Pixels. */
+  width: number;
+  height: number;
+  charts: number;
+  empty: number;
+}
+
+/** Draws sheets into a folder, one PNG each. */
+export async function drawSheets(
+  sheets: readonly Sheet[],
+  { data, about }: Reading,
+  folder: string,
+  progress: Progress,
+): Promise<Picture[]> {
+  await mkdir(folder, { recursive: true });
+  // Large, and of no use to other commands.
+  const { renderSheet } = await import('../charts/png.js');
+  const pictures: Picture[] = [];
+  for (const [done, sheet] of sheets.entries()) {
+    progress.update(`drawing ${done + 1}/${sheets.length} ${sheet.name}`);
+    // Drawing keeps the thread busy; others may have waited for it.
+    await turn();
+    pictures.push(await write(sheet, renderSheet(sheet, narrow(data, {}, about), about), folder));
+  }
+  return pictures;
+}
+
+/** Writes one picture, whole or not at all; none where there is nothing to show. */
+async function write(
+  { name }: Sheet,
+  { png, width, height, composed }: SheetPicture,
+  folder: string,
+): Promise<Picture> {
+  const empty = composed.charts.filter((c) => c.empty !== null).length;
+  const charts = composed.charts.length - empty;
+  if (charts === 0) return { sheet: name, file: null, bytes: 0, width, height, charts, empty };
+  const file = join(folder, `${name}.png`);
+  await writeFile(`${file}.part`, png);
+  await rename(`${file}.part`, file);
+  return { sheet: name, file, bytes: png.byteLength, width, height, charts, empty };
+}
