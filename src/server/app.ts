@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { charts } from '../charts/index.js';
 import type { Assets } from '../charts/page/assets.js';
 import { pageHtml } from '../charts/page/html.js';
+import { patiently } from '../engine/duckdb/reader.js';
 import type { Graph } from '../model/graph.js';
 import { maskedViews } from '../quality/masked-views.js';
 import { answerErrors } from './answers.js';
@@ -10,6 +11,9 @@ import { questionOf } from './drill/question.js';
 import type { LivePage, Standing } from './live-page.js';
 import type { WithReader } from './polite-reader.js';
 import { guard } from './security.js';
+
+/** Rows are waited for so long, ms, while a command is about to take the tables or to give them back. */
+const patienceMs = 20_000;
 
 export interface AppOptions {
   /** The address that is bound. */
@@ -20,6 +24,7 @@ export interface AppOptions {
   assets: Assets;
   attributionRule: string;
   showPii: boolean;
+  patienceMs?: number;
   /** A command that writes is at work. */
   isRunning: () => boolean;
   /** Told of what should not happen. */
@@ -42,10 +47,12 @@ export function buildApp(options: AppOptions): FastifyInstance {
   });
   app.get('/api/rows', async (request) => {
     const question = questionOf(new URL(request.url, 'http://here').searchParams, charts);
-    return options.withReader(async (reader) => {
-      const views = await maskedViews(reader, options.graph, options.showPii);
-      return readRows(reader, question, views, options.attributionRule);
-    });
+    const read = () =>
+      options.withReader(async (reader) => {
+        const views = await maskedViews(reader, options.graph, options.showPii);
+        return readRows(reader, question, views, options);
+      });
+    return patiently(options.patienceMs ?? patienceMs, read);
   });
   app.get('/healthz', async () => {
     const { payload, state } = await page.standing();

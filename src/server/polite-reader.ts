@@ -15,30 +15,56 @@ export interface Manners {
 
 const manners: Manners = { holdMs: 1_000, pauseMs: 300 };
 
+/** The tables while they are held, and how to let them go. */
+interface Turn {
+  reader: Reader;
+  begunAt: number;
+  end(): Promise<void>;
+}
+
 /**
- * Does work of many statements without ever keeping a writer from the file for long: after a second of reading, the file
- * is left alone for a moment. The tables may therefore change between two statements; whoever minds compares versions.
+ * Does work of many statements without keeping a writer from the file for long: after a second of reading, the file is
+ * left alone for a moment. The tables may therefore change between two statements; whoever minds compares versions.
  */
 export async function politely<T>(
   withReader: WithReader,
   work: (database: Database) => Promise<T>,
   { holdMs, pauseMs }: Manners = manners,
 ): Promise<T> {
-  let heldMs = 0;
+  let turn: Turn | undefined;
   const rows = async <R>(sql: string, parameters?: SqlParameters): Promise<R[]> => {
-    if (heldMs >= holdMs) {
+    if (turn && performance.now() - turn.begunAt >= holdMs) {
+      await turn.end();
+      turn = undefined;
       await sleep(pauseMs);
-      heldMs = 0;
     }
-    const started = performance.now();
-    try {
-      return await withReader((reader) => reader.rows<R>(sql, parameters));
-    } finally {
-      heldMs += performance.now() - started;
-    }
+    turn ??= await takeTurn(withReader);
+    return turn.reader.rows<R>(sql, parameters);
   };
   const refuse = async (): Promise<never> => {
     throw new EdpError('NOT_READ_ONLY', 'A reader changes nothing.');
   };
-  return work({ rows, execute: refuse, transaction: (inner) => inner(), lightly: (inner) => inner() });
+  try {
+    return await work({ rows, execute: refuse, transaction: (inner) => inner(), lightly: (inner) => inner() });
+  } finally {
+    await turn?.end();
+  }
+}
+
+function takeTurn(withReader: WithReader): Promise<Turn> {
+  return new Promise((resolve, reject) => {
+    let release = () => {};
+    const released = new Promise<void>((done) => {
+      release = done;
+    });
+    const closed = withReader(async (reader) => {
+      const end = () => {
+        release();
+        return closed;
+      };
+      resolve({ reader, begunAt: performance.now(), end });
+      await released;
+    });
+    closed.catch(reject);
+  });
 }

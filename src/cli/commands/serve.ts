@@ -43,7 +43,8 @@ Examples:
 async function serve(context: Context, flags: Flags): Promise<void> {
   const port = portOf(flags.port);
   const { output } = context;
-  const app = buildApp(await appOptions(context, flags.host));
+  const options = await appOptions(context, flags.host);
+  const app = buildApp(options);
   const address = await listen(app, flags.host, port);
   if (!isLoopback(flags.host)) {
     output.warn(
@@ -51,6 +52,8 @@ async function serve(context: Context, flags: Flags): Promise<void> {
     );
     if (context.showPii) output.warn('--show-pii: they can read personal data, too.');
   }
+  // Whoever comes first need not wait for the tables to be read.
+  void options.page.standing().catch(() => undefined);
   output.result(`${address}  (Ctrl-C ends it)`, { url: address });
   if (flags.open) openBrowser(address);
   await ended(context.io);

@@ -5,7 +5,7 @@ import { pageSize, statementOf } from './statement.js';
 
 type Plain = string | number | boolean | null;
 
-/** A page of rows, as JSON. Personal data is masked. */
+/** A page of rows, as JSON. Personal data is as the views show it. */
 export interface Rows {
   /** What the rows are, in the plural. */
   of: string;
@@ -17,6 +17,8 @@ export interface Rows {
   total: number;
   applied: readonly string[];
   ignored: readonly string[];
+  /** Personal data is. */
+  masked: boolean;
 }
 
 /** Reads the rows behind a mark of a chart through the masked views. */
@@ -24,9 +26,9 @@ export async function readRows(
   reader: Reader,
   question: Question,
   views: readonly MaskedView[],
-  defaultRule: string,
+  options: { attributionRule: string; showPii: boolean },
 ): Promise<Rows> {
-  const { relation, sql, parameters, applied, ignored } = statementOf(question, defaultRule);
+  const { relation, sql, parameters, applied, ignored } = statementOf(question, options.attributionRule);
   const { rows } = await reader.read({ sql, parameters, views });
   const columns = Object.keys(relation.shown);
   return {
@@ -38,6 +40,7 @@ export async function readRows(
     total: Number(rows[0]?.rows_in_all ?? 0),
     applied: [...new Set(applied)],
     ignored: [...new Set(ignored)],
+    masked: !options.showPii,
   };
 }
 

@@ -13,7 +13,7 @@ export async function edp(...args: string[]): Promise<string> {
 
 /** Makes a small demo in a folder. */
 export const makeDemo = (folder: string): Promise<string> =>
-  edp('demo', folder, '--days', '14', '--events', '8000', '--sales', '1200', '--customers', '300');
+  edp('demo', folder, '--days', '40', '--events', '16000', '--sales', '2000', '--customers', '150');
 
 /** The first value of the first row. */
 export async function firstValue(project: string, sql: string): Promise<unknown> {

@@ -1,9 +1,9 @@
 import type { Chart, Drawing } from '../../definition.js';
 import { themes } from '../../theme.js';
+import type { Mark } from '../mark.js';
 import { chips } from './chips.js';
 import { dataTable } from './data-table.js';
 import { h } from './dom.js';
-import type { Mark } from './drill/mark.js';
 import { type ECharts, init } from './echarts.js';
 import type { Model } from './model.js';
 import { currentScheme } from './scheme.js';

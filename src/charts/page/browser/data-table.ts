@@ -1,7 +1,7 @@
 import type { About, Cell, Drawing, Unit } from '../../definition.js';
 import { cell as cellText, shorten } from '../../format.js';
+import type { Mark } from '../mark.js';
 import { h } from './dom.js';
-import type { Mark } from './drill/mark.js';
 
 type Numbers = Extract<Drawing, { table: unknown }>['table'];
 const shown = 500;

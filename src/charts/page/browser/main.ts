@@ -1,9 +1,9 @@
 import { sections } from '../../definition.js';
+import { behindMark } from '../mark.js';
 import type { Place } from '../selection.js';
 import type { OnMark } from './chart-card.js';
 import { h } from './dom.js';
 import { drillDialog } from './drill/dialog.js';
-import { valuesOfMark } from './drill/mark.js';
 import { filterBar } from './filter-bar.js';
 import { header } from './header.js';
 import { lineageView } from './lineage/view.js';
@@ -66,7 +66,10 @@ function makeViews(model: Model, store: Store, page: HTMLElement): Map<string, V
   if (model.payload.live) page.append(drill.element);
   const open: OnMark = (chart, mark) => {
     const { selection } = store.place;
-    drill.open(chart, valuesOfMark(chart, mark, model, selection), selection);
+    const data = model.data(chart, selection);
+    const { about } = model.payload;
+    const behind = behindMark(chart, mark, { data, selection, about, nameOf: (id) => model.nameOf(id) });
+    drill.open(chart, behind);
   };
   const onMark = model.payload.live ? open : undefined;
   const views = sections.map((s): [string, View] => [s, sectionView(s, titles[s] ?? s, model, store, onMark)]);

@@ -1,6 +1,6 @@
 import type { Chart } from '../../../definition.js';
-import type { Selection } from '../../../filter.js';
 import { cell, count, shorten, words } from '../../../format.js';
+import type { Behind } from '../../mark.js';
 import { toQuery } from '../../selection.js';
 import { h } from '../dom.js';
 import type { Model } from '../model.js';
@@ -15,11 +15,12 @@ interface Rows {
   total: number;
   applied: string[];
   ignored: string[];
+  masked: boolean;
 }
 
 export interface Drill {
   element: HTMLElement;
-  open(chart: Chart, at: Readonly<Record<string, string>>, selection: Selection): void;
+  open(chart: Chart, behind: Behind): void;
 }
 
 /** The rows behind a bar, page by page, as the server gives them: personal data is masked there. */
@@ -31,9 +32,9 @@ export function drillDialog(model: Model): Drill {
   const on = h('button', { type: 'button' }, 'Older');
   const where = h('span', { class: 'muted', 'aria-live': 'polite' });
   const close = h('button', { type: 'button', class: 'icon', 'aria-label': 'Close' }, '×');
+  const head = h('header', {}, h('div', {}, title, about), close);
   const foot = h('footer', {}, back, on, where);
-  const element = h('dialog', { class: 'drill', 'aria-labelledby': 'drill-title' });
-  element.append(h('header', {}, h('div', {}, title, about), close), body, foot);
+  const element = h('dialog', { class: 'drill', 'aria-labelledby': 'drill-title' }, head, body, foot);
   close.addEventListener('click', () => element.close());
   let query = new URLSearchParams();
   let page = 0;
@@ -49,20 +50,20 @@ export function drillDialog(model: Model): Drill {
     about.textContent = sentence(found, query);
     body.replaceChildren(table(found, model));
     body.scrollTop = 0;
-    const last = Math.max(0, Math.ceil(found.total / found.pageSize) - 1);
+    const last = lastPage(found);
     back.disabled = page === 0;
     on.disabled = page >= last;
     where.textContent = `Page ${page + 1} of ${last + 1}`;
   };
-  const turn = (by: number) => () => {
+  const turn = (by: number) => {
     page += by;
     void load();
   };
-  back.addEventListener('click', turn(-1));
-  on.addEventListener('click', turn(1));
+  back.addEventListener('click', () => turn(-1));
+  on.addEventListener('click', () => turn(1));
   return {
     element,
-    open(chart, at, selection) {
+    open(chart, { at, selection }) {
       query = toQuery(selection);
       query.set('chart', chart.id);
       for (const [name, value] of Object.entries(at)) query.set(`at.${name}`, value);
@@ -76,6 +77,8 @@ export function drillDialog(model: Model): Drill {
   };
 }
 
+const lastPage = ({ total, pageSize }: Rows): number => Math.max(0, Math.ceil(total / pageSize) - 1);
+
 async function ask(query: URLSearchParams): Promise<Rows | { message: string }> {
   try {
     const response = await fetch(`/api/rows?${query}`);
@@ -88,14 +91,16 @@ async function ask(query: URLSearchParams): Promise<Rows | { message: string }> 
   }
 }
 
-function sentence({ total, of, applied, ignored }: Rows, query: URLSearchParams): string {
-  const by = applied.map((name) => {
+function sentence({ total, of, applied, ignored, masked }: Rows, query: URLSearchParams): string {
+  const by = [...new Set(applied)].map((name) => {
     const value = query.get(`at.${name}`);
     return value === null ? words(name) : `${words(name)} ${shorten(value, 40)}`;
   });
+  const [from, to] = ['from', 'to'].map((name) => query.get(name));
+  if (from || to) by.push(`days ${from ?? 'from the first'} to ${to ?? 'the last'}`);
   const narrowed = by.length > 0 ? `, narrowed by ${by.join(', ')}` : '';
   const not = ignored.length > 0 ? `; not by ${ignored.map(words).join(', ')}` : '';
-  return `${count(total)} ${of}${narrowed}${not}. Personal data is masked unless the server was told otherwise.`;
+  return `${count(total)} ${of}${narrowed}${not}.${masked ? ' Personal data is masked.' : ''}`;
 }
 
 function table({ columns, rows }: Rows, model: Model): HTMLElement {

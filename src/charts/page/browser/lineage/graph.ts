@@ -1,5 +1,5 @@
 import type { Lineage } from '../../../../lineage/lineage.js';
-import { boxSize, type Layout, layOut } from '../../lineage-layout.js';
+import { boxSize, type Layout, layOut, type Point } from '../../lineage-layout.js';
 import { h, svg } from '../dom.js';
 
 /** What a table has to do with the one that is looked at. */
@@ -21,7 +21,7 @@ export interface Graph {
 /** The tables as a graph from Bronze to Gold. Each is a button. */
 export function graph(lineage: Lineage, rowCount: (table: string) => string, choose: (table: string) => void): Graph {
   const layout = layOut(lineage);
-  const edges = lineage.flatMap(({ table, inputs }) => inputs.map((input) => edge(layout, input, table)));
+  const edges = layout.lines.map(({ from, to, points }) => ({ from, to, path: svg('path', { d: pathOf(points) }) }));
   const nodes = [...layout.boxes.keys()].map((name) => node(layout, name, rowCount(name), choose));
   const titles = layout.bands.flatMap(({ layer, from, to }) => [
     svg('rect', {
@@ -75,12 +75,17 @@ function edgeRole(from: Role, to: Role): Role {
   return (from === 'chosen' || from === 'consumer') && to === 'consumer' ? 'consumer' : 'other';
 }
 
-function edge(layout: Layout, from: string, to: string) {
-  const [a, b] = [layout.boxes.get(from), layout.boxes.get(to)];
-  const [x1, y1] = [(a?.x ?? 0) + boxSize.width, (a?.y ?? 0) + boxSize.height / 2];
-  const [x2, y2] = [b?.x ?? 0, (b?.y ?? 0) + boxSize.height / 2];
-  const bend = Math.max(24, (x2 - x1) / 2);
-  return { from, to, path: svg('path', { d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` }) };
+/** Straight within a column, curved between two. */
+function pathOf(points: readonly Point[]): string {
+  return points
+    .map(({ x, y }, i) => {
+      const before = points[i - 1];
+      if (!before) return `M${x} ${y}`;
+      if (i % 2 === 0) return `H${x}`;
+      const bend = (x - before.x) * 0.6;
+      return `C${before.x + bend} ${before.y} ${x - bend} ${y} ${x} ${y}`;
+    })
+    .join('');
 }
 
 function node(layout: Layout, name: string, rows: string, choose: (table: string) => void) {
