@@ -5,7 +5,7 @@ import { readAssets } from '../../charts/page/assets.js';
 import { collect, publishedVersion } from '../../charts/page/collect.js';
 import { ownerAddress } from '../../engine/duckdb/address.js';
 import { EdpError } from '../../model/errors.js';
-import { type AppOptions, buildApp } from '../../server/app.js';
+import type { AppOptions } from '../../server/app.js';
 import { listen } from '../../server/listen.js';
 import { LivePage } from '../../server/live-page.js';
 import type { WithReader } from '../../server/polite-reader.js';
@@ -44,6 +44,8 @@ async function serve(context: Context, flags: Flags): Promise<void> {
   const port = portOf(flags.port);
   const { output } = context;
   const options = await appOptions(context, flags.host);
+  // Large, and of no use to other commands.
+  const { buildApp } = await import('../../server/app.js');
   const app = buildApp(options);
   const address = await listen(app, flags.host, port);
   if (!isLoopback(flags.host)) {

@@ -14,7 +14,7 @@ import { count } from '../format.js';
 import type { Progress } from '../progress.js';
 import { type Tally, tally } from '../report.js';
 import type { DemoSetting } from './project.js';
-import { type Shown, show } from './show.js';
+import type { Shown } from './show.js';
 
 export interface SourceAccount extends Record<string, unknown> {
   source: string;
@@ -69,6 +69,8 @@ export async function playDemo(context: Context, setting: DemoSetting, progress:
   const { project, writing } = setting;
   return context.own(project, async (engine, connect) => {
     const reports = await playPeriods(context, setting, { engine, intake: await connect() }, progress);
+    // Large, and of no use to other commands.
+    const { show } = await import('./show.js');
     progress.update('checking whole tables');
     const { results } = await checkAll(engine, project.compile, {});
     return {
