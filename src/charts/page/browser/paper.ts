@@ -1,5 +1,5 @@
 /** Paper is wide enough for two charts beside each other. */
-const chartWidth = 340;
+const chartWidth = 315;
 
 /** For printing, everything is drawn in light colours at a width that fits; afterwards the screen's is back. */
 export function onPaper(show: (width: number) => void, back: () => void): void {
