@@ -30,6 +30,8 @@ export interface StoredRows {
  */
 export interface Engine extends Database {
   readonly dialect: Dialect;
+  /** Runs work that looks for few rows in tables that may be large; all else is better done without. */
+  seeking<T>(work: () => Promise<T>): Promise<T>;
   /** Stores a SELECT under a name of the work space, replacing what had that name. Returns the relation. */
   work(name: string, select: string): Promise<string>;
   /** Adds the rows of a SELECT to what is stored under a name. */

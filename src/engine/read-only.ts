@@ -14,6 +14,7 @@ export function readOnlyEngine(database: Database, dialect: Dialect): Engine {
     execute: refuse,
     transaction: (work) => work(),
     lightly: (work) => work(),
+    seeking: (work) => work(),
     count: async (relation) =>
       (await database.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${relation}`))[0]?.n ?? 0n,
     work: refuse,

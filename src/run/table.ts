@@ -181,11 +181,13 @@ async function rebuildTouched(run: TableRun, step: Step, pending: readonly strin
   const previousAsOf = run.state.tables.get(model.name)?.asOf;
   const moved = previousAsOf !== undefined && previousAsOf.getTime() !== asOf.getTime();
   const moments = { asOf, previousAsOf: moved ? previousAsOf : undefined };
-  const units = await touchedUnits(engine, context, model, changes, reader, moments);
+  const units = await engine.seeking(() => touchedUnits(engine, context, model, changes, reader, moments));
   if (units === undefined) return rebuildWhole(run, step);
   if (units.count === 0n) return outcomeOf(step, { status: 'unchanged' });
-  const computed = await computeUnits(engine, context, model, units.relation, reader, asOf);
-  return applyComputed(run, step, { units: units.relation, count: units.count, computed });
+  return engine.seeking(async () => {
+    const computed = await computeUnits(engine, context, model, units.relation, reader, asOf);
+    return applyComputed(run, step, { units: units.relation, count: units.count, computed });
+  });
 }
 
 /** The computed rows of some units. */
@@ -237,5 +239,7 @@ async function rebuildMoments(
   const { model } = step;
   const { moments } = action;
   if (action.all) return replaceTable(run, step, (add) => computeMoments(run, model, moments, add), moments);
-  return applyComputed(run, step, { ...(await rebuildSnapshots(run, model, action)), moments });
+  return run.engine.seeking(async () =>
+    applyComputed(run, step, { ...(await rebuildSnapshots(run, model, action)), moments }),
+  );
 }

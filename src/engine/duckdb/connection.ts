@@ -1,28 +1,21 @@
 import { type DuckDBConnection, DuckDBTimestampValue, type DuckDBValue } from '@duckdb/node-api';
 import type { Database, SqlParameters, SqlValue } from '../database.js';
 import { asEdpError } from './errors.js';
+import { type Manner, Tuning } from './tuning.js';
 import { toPlain } from './values.js';
 
 const bound = (value: SqlValue): DuckDBValue =>
   value instanceof Date ? new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n) : value;
 
-/** The threads of an instance, which all its connections share. */
-export class Threads {
-  /** Pieces of work under way that want one thread only. */
-  light = 0;
-
-  constructor(readonly all: number) {}
-}
-
 /** One DuckDB connection as a {@link Database}. Statements run one after another. */
 export class DuckDbConnection implements Database {
   #depth = 0;
-  /** The threads could not be given back inside a transaction that had failed. */
-  #owesThreads = false;
+  /** The settings could not be changed inside a transaction that had failed. */
+  #owesSettings = false;
 
   constructor(
     protected readonly raw: DuckDBConnection,
-    private readonly threads = new Threads(1),
+    private readonly tuning = new Tuning(1),
   ) {}
 
   protected get inTransaction(): boolean {
@@ -59,35 +52,38 @@ export class DuckDbConnection implements Database {
     } catch (error) {
       // The transaction may be over already, when COMMIT itself failed.
       await this.raw.run('ROLLBACK').catch(() => undefined);
-      if (this.#owesThreads) await this.#giveThreadsBack();
+      if (this.#owesSettings) await this.#tune();
       throw error;
     } finally {
       this.#depth -= 1;
     }
   }
 
-  /**
-   * On one thread: two take a third longer over a day's few thousand rows, as each writes pieces of its own that are then
-   * joined. The setting is the whole instance's; others under way go on with fewer threads meanwhile.
-   */
-  async lightly<T>(work: () => Promise<T>): Promise<T> {
-    if (this.threads.all === 1) return work();
-    if (this.threads.light === 0) await this.execute('SET threads = 1');
-    this.threads.light += 1;
+  lightly<T>(work: () => Promise<T>): Promise<T> {
+    return this.#tuned('light', work);
+  }
+
+  seeking<T>(work: () => Promise<T>): Promise<T> {
+    return this.#tuned('seeking', work);
+  }
+
+  async #tuned<T>(manner: Manner, work: () => Promise<T>): Promise<T> {
+    this.tuning.begin(manner);
     try {
+      await this.#tune();
       return await work();
     } finally {
-      this.threads.light -= 1;
-      if (this.threads.light === 0) await this.#giveThreadsBack();
+      this.tuning.end(manner);
+      await this.#tune();
     }
   }
 
-  async #giveThreadsBack(): Promise<void> {
+  async #tune(): Promise<void> {
     try {
-      await this.raw.run(`SET threads = ${this.threads.all}`);
-      this.#owesThreads = false;
+      await this.tuning.apply((sql) => this.raw.run(sql));
+      this.#owesSettings = false;
     } catch {
-      this.#owesThreads = true;
+      this.#owesSettings = true;
     }
   }
 

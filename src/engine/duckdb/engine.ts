@@ -2,9 +2,10 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Dialect } from '../../model/dialect.js';
 import { columnList, type Delta, type Engine, type PhysicalTable, physicalName, type StoredRows } from '../engine.js';
 import { identifier } from '../sql.js';
-import { DuckDbConnection, Threads } from './connection.js';
+import { DuckDbConnection } from './connection.js';
 import { duckdbDialect } from './dialect.js';
 import { asEdpError } from './errors.js';
+import { Tuning } from './tuning.js';
 
 export interface DuckDbOptions {
   /** The database file; `:memory:` for none. */
@@ -21,7 +22,7 @@ export class DuckDbDatabase {
 
   private constructor(
     private readonly instance: DuckDBInstance,
-    private readonly threads: Threads,
+    private readonly tuning: Tuning,
   ) {}
 
   /** @throws EdpError DATABASE_LOCKED if another process holds the file; DATABASE_BROKEN if it cannot be read. */
@@ -33,10 +34,6 @@ export class DuckDbDatabase {
       // A few rows of a large table are fetched by a list of row ids, which skips all blocks without one: 90 of ten
       // million in 0.13 s against 1.2 s. From some thousand ids on the list costs more than it saves.
       dynamic_or_filter_threshold: '4000',
-      // It packs the keys of a join into integers, and the join then no longer filters the scan below it: the copies of
-      // 60,000 events among ten million are found in 0.1 s without it, in 1.5 s with it. Sorts and groupings gain nothing
-      // here that can be measured.
-      disabled_optimizers: 'compressed_materialization',
     };
     if (options.threads !== undefined) settings.threads = String(options.threads);
     if (options.readOnly) settings.access_mode = 'READ_ONLY';
@@ -45,7 +42,7 @@ export class DuckDbDatabase {
       const connection = await instance.connect();
       const [[threads] = []] = (await connection.runAndReadAll("SELECT current_setting('threads')")).getRows();
       connection.closeSync();
-      return new DuckDbDatabase(instance, new Threads(Number(threads)));
+      return new DuckDbDatabase(instance, new Tuning(Number(threads)));
     } catch (error) {
       throw asEdpError(error);
     }
@@ -54,7 +51,7 @@ export class DuckDbDatabase {
   async connect(): Promise<DuckDbEngine> {
     const connection = await this.instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
-    const engine = new DuckDbEngine(connection, this.threads, () => this.#connections.delete(engine));
+    const engine = new DuckDbEngine(connection, this.tuning, () => this.#connections.delete(engine));
     this.#connections.add(engine);
     return engine;
   }
@@ -86,10 +83,10 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
 
   constructor(
     connection: DuckDBConnection,
-    threads: Threads,
+    tuning: Tuning,
     private readonly closed?: () => void,
   ) {
-    super(connection, threads);
+    super(connection, tuning);
   }
 
   override close(): void {
