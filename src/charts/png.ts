@@ -1,4 +1,4 @@
-import { Resvg } from '@resvg/resvg-js';
+import { renderAsync } from '@resvg/resvg-js';
 import type { About, Data, Sheet, Theme } from './definition.js';
 import { fontFamily, fontFiles } from './png/fonts.js';
 import { type ComposedSheet, composeSheet, zoom } from './png/sheet.js';
@@ -11,16 +11,16 @@ export interface SheetPicture {
   composed: ComposedSheet;
 }
 
-/** A sheet as a PNG of 2400 × 1600 pixels, in fonts of its own. */
-export function renderSheet(sheet: Sheet, data: Data, about: About, theme: Theme = light): SheetPicture {
+/** A sheet as a PNG of 2400 × 1600 pixels, in fonts of its own. Its pixels are made on a thread beside the caller's. */
+export async function renderSheet(sheet: Sheet, data: Data, about: About, theme: Theme = light): Promise<SheetPicture> {
   const composed = composeSheet(sheet, data, about, theme);
-  const image = rasterize(composed.svg);
+  const image = await rasterize(composed.svg);
   return { png: image.asPng(), width: image.width, height: image.height, composed };
 }
 
 /** SVG to pixels. Without `fontFiles` there is no text: tests see it missing. */
 export const rasterize = (svg: string, files: readonly string[] = Object.values(fontFiles)) =>
-  new Resvg(svg, {
+  renderAsync(svg, {
     fitTo: { mode: 'zoom', value: zoom },
     font: {
       loadSystemFonts: false,
@@ -28,4 +28,4 @@ export const rasterize = (svg: string, files: readonly string[] = Object.values(
       defaultFontFamily: fontFamily,
       sansSerifFamily: fontFamily,
     },
-  }).render();
+  });

@@ -30,14 +30,18 @@ export async function drawSheets(
   await mkdir(folder, { recursive: true });
   // Large, and of no use to other commands.
   const { renderSheet } = await import('../charts/png.js');
-  const pictures: Picture[] = [];
+  const pictures: Promise<Picture>[] = [];
   for (const [done, sheet] of sheets.entries()) {
     progress.update(`drawing ${done + 1}/${sheets.length} ${sheet.name}`);
-    // Drawing keeps the thread busy; others may have waited for it.
+    // Composing keeps the thread busy; others may have waited for it.
     await turn();
-    pictures.push(await write(sheet, renderSheet(sheet, narrow(data, {}, about), about), folder));
+    const drawn = renderSheet(sheet, narrow(data, {}, about), about).then((picture) => write(sheet, picture, folder));
+    drawn.catch(() => undefined);
+    pictures.push(drawn);
+    // Two at a time: this one becomes pixels while the next is composed.
+    await pictures.at(-2);
   }
-  return pictures;
+  return Promise.all(pictures);
 }
 
 /** Writes one picture, whole or not at all; none where there is nothing to show. */

@@ -14,11 +14,11 @@ const pictures = new Map<string, SheetPicture>();
 beforeAll(async () => {
   shop = await openShop();
   reading = await readCharts(shop.engine, shop.settings);
-  for (const sheet of sheets) pictures.set(sheet.name, render(sheet));
+  for (const sheet of sheets) pictures.set(sheet.name, await render(sheet));
 });
 afterAll(() => shop.close());
 
-const render = (sheet: Sheet): SheetPicture =>
+const render = (sheet: Sheet): Promise<SheetPicture> =>
   renderSheet(sheet, narrow(reading.data, {}, reading.about), reading.about);
 
 interface Image {
@@ -52,12 +52,10 @@ describe.each(names)('%s', (name) => {
     expect(picture().composed.charts.filter((c) => c.empty !== null)).toEqual([]);
   });
 
-  it('has its text: each title, and the labels of each chart, are gone without the fonts', () => {
+  it('has its text: each title, and the labels of each chart, are gone without the fonts', async () => {
     const { svg, texts, charts: drawn } = picture().composed;
-    const [set, bare] = [rasterize(svg), rasterize(svg, [])].map((image) => ({
-      pixels: image.pixels,
-      width: image.width,
-    }));
+    const images = await Promise.all([rasterize(svg), rasterize(svg, [])]);
+    const [set, bare] = images.map((image) => ({ pixels: image.pixels, width: image.width }));
     for (const text of texts.filter((t) => t.line !== '')) {
       // The thinnest line, a dash for a figure without a value, has some 30 pixels.
       expect(differing(set!, bare!, text), text.line).toBeGreaterThan(30);
@@ -65,9 +63,9 @@ describe.each(names)('%s', (name) => {
     for (const chart of drawn) expect(differing(set!, bare!, chart), chart.id).toBeGreaterThan(500);
   });
 
-  it('has marks in each chart, not only text', () => {
+  it('has marks in each chart, not only text', async () => {
     const { svg, charts: drawn } = picture().composed;
-    const bare = rasterize(svg, []);
+    const bare = await rasterize(svg, []);
     const blank = { pixels: Buffer.alloc(bare.pixels.length, 255), width: bare.width };
     for (const chart of drawn)
       expect(differing({ pixels: bare.pixels, width: bare.width }, blank, chart), chart.id).toBeGreaterThan(1_000);
@@ -111,9 +109,9 @@ describe('sheets', () => {
     expect(pictures.get('product_performance_analysis')!.composed.svg).toContain('&#39;; DROP TABLE');
   });
 
-  it('can be dark', () => {
+  it('can be dark', async () => {
     const { svg } = composeSheet(sheets[0] as Sheet, narrow(reading.data, {}, reading.about), reading.about, dark);
-    const [red = 255] = rasterize(svg, []).pixels;
+    const [red = 255] = (await rasterize(svg, [])).pixels;
     expect(red).toBe(0x14);
   });
 
