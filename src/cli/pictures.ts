@@ -1,10 +1,10 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Sheet } from '../charts/definition.js';
 import { narrow } from '../charts/filter.js';
 import type { SheetPicture } from '../charts/png.js';
 import type { Reading } from '../charts/read.js';
+import { writeWhole } from './files.js';
 import type { Progress } from './progress.js';
 
 /** A sheet's picture as it was written. `file` is null where no chart of it had anything to show. */
@@ -27,7 +27,6 @@ export async function drawSheets(
   folder: string,
   progress: Progress,
 ): Promise<Picture[]> {
-  await mkdir(folder, { recursive: true });
   // Large, and of no use to other commands.
   const { renderSheet } = await import('../charts/png.js');
   const pictures: Promise<Picture>[] = [];
@@ -54,7 +53,6 @@ async function write(
   const charts = composed.charts.length - empty;
   if (charts === 0) return { sheet: name, file: null, bytes: 0, width, height, charts, empty };
   const file = join(folder, `${name}.png`);
-  await writeFile(`${file}.part`, png);
-  await rename(`${file}.part`, file);
+  await writeWhole(file, png);
   return { sheet: name, file, bytes: png.byteLength, width, height, charts, empty };
 }

@@ -219,6 +219,8 @@ describe('incremental equals full, on the toy graph', () => {
           if (!arrived) return;
           await toy.run();
           const incremental = await toy.contents();
+          const sizes = Object.entries(incremental).map(([name, rows]) => [name, rows.length]);
+          expect(await toy.accounted()).toEqual(Object.fromEntries(sizes));
           await toy.run({ full: true });
           expect(incremental).toEqual(await toy.contents());
         } finally {

@@ -97,11 +97,11 @@ describe('the live page', () => {
   });
 
   it('tells nothing of its inside when something breaks', async () => {
-    const broken = new Error('secret /home/me/shop.duckdb');
+    const broken = new Error('secret shop.duckdb');
     const { app, faults } = shop({ version: '1', broken });
     const { statusCode, body } = await app.inject({ url: '/', headers: local });
     expect(statusCode).toBe(500);
-    expect(body).not.toMatch(/secret|home|at /);
+    expect(body).not.toMatch(/secret|shop\.duckdb|at /);
     expect(faults).toEqual([broken]);
   });
 

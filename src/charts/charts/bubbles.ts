@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import type { Unit } from '../definition.js';
-import { base, type Frame, fitted, grid, legend, tooltip, tooltipHtml, valueAxis } from './parts.js';
+import { base, type Frame, fitted, grid, legendOf, tooltip, tooltipHtml, valueAxis } from './parts.js';
 
 export interface Bubble {
   name: string;
@@ -26,13 +26,7 @@ export interface Bubbles {
 /** Points whose area stands for a third number. */
 export function bubbleChart(frame: Frame, { bubbles, groups, x, y, line }: Bubbles): EChartsOption {
   const { theme } = frame;
-  const keyed =
-    groups.length > 1
-      ? legend(
-          frame,
-          groups.map((g) => g.name),
-        )
-      : undefined;
+  const keyed = legendOf(frame, groups);
   const largest = Math.max(...bubbles.map((b) => b.size), 1);
   const diameter = (size: number) => 6 + 30 * Math.sqrt(Math.max(size, 0) / largest);
   const end = Math.max(...bubbles.map((b) => b.x), 0);

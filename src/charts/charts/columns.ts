@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts';
 import type { Unit } from '../definition.js';
 import { value } from '../format.js';
-import { base, type Frame, grid, legend, nameAxis, tooltip, tooltipHtml, valueAxis } from './parts.js';
+import { base, type Frame, grid, legendOf, nameAxis, tooltip, tooltipHtml, valueAxis } from './parts.js';
 
 export interface Columns {
   names: readonly string[];
@@ -23,13 +23,7 @@ export function columnChart(
   { names, series, unit, stacked = false, label, max, axisName }: Columns,
 ): EChartsOption {
   const { theme } = frame;
-  const keyed =
-    series.length > 1
-      ? legend(
-          frame,
-          series.map((s) => s.name),
-        )
-      : undefined;
+  const keyed = legendOf(frame, series);
   return {
     ...base(frame),
     ...(keyed ? { legend: keyed.legend } : {}),

@@ -81,6 +81,12 @@ export function legend(frame: Frame, names: readonly string[]): { legend: Legend
   };
 }
 
+/** The legend of several series; one alone needs none. */
+export const legendOf = (frame: Frame, series: readonly { name: string }[]): ReturnType<typeof legend> | undefined => {
+  const names = series.map((s) => s.name);
+  return names.length > 1 ? legend(frame, names) : undefined;
+};
+
 /** The drawing's frame; axis labels lie inside it. */
 export const grid = (
   margins: { top?: number; right?: number; bottom?: number; left?: number } = {},

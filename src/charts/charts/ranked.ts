@@ -1,6 +1,6 @@
 import type { Drawing } from '../definition.js';
 import { words } from '../format.js';
-import { barLabel, base, type Frame, grid, legend, nameAxis, tooltip, tooltipHtml, widthOf } from './parts.js';
+import { barLabel, base, type Frame, grid, legendOf, nameAxis, tooltip, tooltipHtml, widthOf } from './parts.js';
 
 /** A bar: its name, its parts in the order of the series, what is written at its end. */
 export interface Bar {
@@ -40,13 +40,7 @@ export function rankedBars(
   frame: Frame,
   { series, bars, grouped = false }: RankedBars,
 ): Extract<Drawing, { option: unknown }>['option'] {
-  const keyed =
-    series.length > 1
-      ? legend(
-          frame,
-          series.map((s) => s.name),
-        )
-      : undefined;
+  const keyed = legendOf(frame, series);
   const shown = bars.slice(0, roomFor(frame, keyed !== undefined));
   const labelWidth = Math.max(...shown.map((b) => widthOf(labelOf(b, 0), frame)), 0);
   const nameWidth = Math.min(frame.room.width * 0.38, 240);

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EdpError } from '../../model/errors.js';
 
 /** The browser's part of the page, as `scripts/bundle-page.mjs` made it. */
@@ -9,16 +8,12 @@ export interface Assets {
   style: string;
 }
 
-/** The folder above with a package.json, from source as from `dist`. */
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
-}
-
-/** @throws EdpError INTERNAL if the package was not built. */
-export function readAssets(): Assets {
-  const folder = join(packageRoot(), 'dist', 'page');
+/**
+ * @param packageRoot the folder that this package is installed in
+ * @throws EdpError INTERNAL if the package was not built.
+ */
+export function readAssets(packageRoot: string): Assets {
+  const folder = join(packageRoot, 'dist', 'page');
   try {
     return {
       script: readFileSync(join(folder, 'page.js'), 'utf8'),

@@ -3,9 +3,11 @@ import { readAssets } from '../../charts/page/assets.js';
 import { collect } from '../../charts/page/collect.js';
 import { pageHtml } from '../../charts/page/html.js';
 import { Context } from '../context.js';
+import { writeWhole } from '../files.js';
 import { plural, seconds } from '../format.js';
 import type { Io } from '../io.js';
-import { pageSource, writeWhole } from '../page.js';
+import { packageRoot } from '../package.js';
+import { pageSource } from '../page.js';
 
 const defaultFile = 'interactive_dashboard.html';
 
@@ -27,7 +29,7 @@ Examples:
     .action((flags: { out: string }, command: Command) => dashboard(Context.of(io, command), flags.out));
 
 async function dashboard(context: Context, out: string): Promise<void> {
-  const assets = readAssets();
+  const assets = readAssets(packageRoot);
   const project = await context.project();
   const progress = context.progress();
   const source = await pageSource(project);

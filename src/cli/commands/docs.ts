@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { dataModelPage } from '../../docs/data-model.js';
 import { differences } from '../../docs/difference.js';
 import { EdpError } from '../../model/errors.js';
 import { Context } from '../context.js';
+import { writeWhole } from '../files.js';
 import { plural } from '../format.js';
 import type { Io } from '../io.js';
 
@@ -41,10 +42,7 @@ async function docs(context: Context, { out, check }: Flags): Promise<void> {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   const state = before === undefined ? 'new' : before === text ? 'unchanged' : 'changed';
   if (check && state !== 'unchanged') throw outOfDate(shown, before, text);
-  if (state !== 'unchanged') {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
+  if (state !== 'unchanged') await writeWhole(file, text);
   const tables = graph.order.length;
   const said = { new: '', changed: ', brought up to date', unchanged: ', up to date already' }[state];
   context.output.result(`${shown}: ${plural(tables, 'table')}${said}`, { file, tables, state });

@@ -13,6 +13,7 @@ import { isLoopback } from '../../server/security.js';
 import { Context } from '../context.js';
 import { asCliError } from '../errors.js';
 import type { Io } from '../io.js';
+import { packageRoot } from '../package.js';
 import { pageSource } from '../page.js';
 
 interface Flags {
@@ -64,7 +65,7 @@ async function serve(context: Context, flags: Flags): Promise<void> {
 }
 
 async function appOptions(context: Context, host: string): Promise<AppOptions> {
-  const assets = readAssets();
+  const assets = readAssets(packageRoot);
   const project = await context.project();
   const source = { ...(await pageSource(project)), live: true };
   const withReader: WithReader = (work) => context.read(project, (reader) => work(reader));

@@ -6,7 +6,9 @@ import { readCharts } from '../../charts/read.js';
 import { sheets } from '../../charts/sheets.js';
 import type { Database } from '../../engine/database.js';
 import type { Project } from '../../project/project.js';
-import { pageSource, writeWhole } from '../page.js';
+import { writeWhole } from '../files.js';
+import { packageRoot } from '../package.js';
+import { pageSource } from '../page.js';
 import { drawSheets } from '../pictures.js';
 import type { Progress } from '../progress.js';
 
@@ -29,7 +31,7 @@ export async function show(database: Database, project: Project, progress: Progr
   const ordered = database.execute('CHECKPOINT');
   ordered.catch(() => undefined);
   const page = 'interactive_dashboard.html';
-  await writeWhole(join(project.directory, page), pageHtml(payload, readAssets()));
+  await writeWhole(join(project.directory, page), pageHtml(payload, readAssets(packageRoot)));
   const folder = 'visualizations';
   const drawn = await drawSheets(sheets, reading, join(project.directory, folder), progress);
   await ordered;
