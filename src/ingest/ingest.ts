@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../engine/database.js';
+import { literal } from '../engine/sql.js';
 import { EdpError } from '../model/errors.js';
 import { emptyStage } from './admit.js';
 import type { RecordForm } from './fields.js';
@@ -135,6 +136,8 @@ class SourceIngest {
   #form: RecordForm | undefined;
   #staged: StagedFile[] = [];
   #stagedBytes = 0;
+  /** Files that were touched, but have the bytes that they had. */
+  #touched: { path: string; digest: string; stamp: string }[] = [];
 
   constructor(
     private readonly database: Database,
@@ -165,6 +168,7 @@ class SourceIngest {
       this.options.onProgress?.({ source: this.source.name, path, file: index + 1, files: paths.length, bytes });
     }
     await this.#commit();
+    await this.#restamp();
     return this.#result;
   }
 
@@ -206,7 +210,21 @@ class SourceIngest {
     const candidates = versions.filter((v) => v.bytes === BigInt(file.bytes));
     if (candidates.length === 0) return undefined;
     const { digest } = await readFile(file.absolute, { gzip: false, encoding: 'binary' });
-    return candidates.find((v) => v.digest === digest);
+    const same = candidates.find((v) => v.digest === digest);
+    if (same) this.#touched.push({ path: file.path, digest, stamp: file.stamp });
+    return same;
+  }
+
+  /** Remembers the stamps of files that were only touched, so that they are not read again the next time. */
+  async #restamp(): Promise<void> {
+    if (this.#touched.length === 0) return;
+    const row = literal(JSON.stringify([{ path: 'VARCHAR', digest: 'VARCHAR', stamp: 'VARCHAR' }]));
+    await this.database.execute(
+      `UPDATE edp.files AS f SET stamp = t.r.stamp FROM (SELECT unnest(from_json($touched, ${row})) AS r) t
+       WHERE f.source = $source AND f.path = t.r.path AND f.digest = t.r.digest`,
+      { source: this.source.name, touched: JSON.stringify(this.#touched) },
+    );
+    this.#touched = [];
   }
 
   async #commit(): Promise<void> {

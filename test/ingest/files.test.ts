@@ -1,7 +1,8 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describeFile } from '../../src/ingest/files.js';
 import { event, lines, Room } from './room.js';
 
 let room: Room;
@@ -75,6 +76,18 @@ describe('a file', () => {
       { event_id: 'b', _line: 4n, _text: b },
       { event_id: 'c', _line: 6n, _text: c },
     ]);
+  });
+
+  it('is read once more when it was touched, and then no more', async () => {
+    await room.load('a.ndjson', events('a'));
+    const path = join(room.folder, 'a.ndjson');
+    const stampKnown = async () => (await room.rows<{ stamp: string }>('SELECT stamp FROM edp.files'))[0]?.stamp;
+    const stampNow = async () => (await describeFile(path, room.folder, room.sources[0]!)).stamp;
+    const before = await stampKnown();
+    utimesSync(path, new Date(0), new Date(1000));
+    expect((await room.ingest()).batches).toMatchObject([{ kind: 'unchanged', redelivered: 1n }]);
+    expect(await stampKnown()).not.toBe(before);
+    expect(await stampKnown()).toBe(await stampNow());
   });
 
   it('may be empty', async () => {
