@@ -1,23 +1,8 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
-import { tell } from './errors.js';
-import { type Globals, type Io, processIo } from './io.js';
-import { buildProgram } from './program.js';
+import { runCommandLine } from './command-line.js';
+import { processIo } from './io.js';
 
-const exitUsage = 2;
 const exitInterrupted = 130;
-
-/** Runs one command line; returns the exit code. */
-export async function main(args: readonly string[], io: Io): Promise<number> {
-  const program = buildProgram(io);
-  try {
-    await program.parseAsync(args, { from: 'user' });
-    return Number(process.exitCode ?? 0);
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitUsage;
-    return tell(io, program.opts<Globals>(), error);
-  }
-}
 
 /** A reader of our output that has seen enough, such as `head`, is no error. */
 function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
@@ -38,4 +23,4 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 // A closed pipe may still hold output: the process ends by itself when all of it is written.
-process.exitCode = await main(process.argv.slice(2), io);
+process.exitCode = await runCommandLine(process.argv.slice(2), io);

@@ -5,11 +5,11 @@ import { toJson } from '../../src/cli/format.js';
 import { openReader, type Reader } from '../../src/engine/duckdb/reader.js';
 import { loadProject } from '../../src/project/project.js';
 import { type MaskedView, maskedViews } from '../../src/quality/masked-views.js';
-import { edp, type Outcome, outcomeOf, type RunOptions, start, temporaryFolder } from './support/edp.js';
+import { edp, edpHere, type Outcome, outcomeOf, type RunOptions, start, temporaryFolder } from './support/edp.js';
 
 const folder = temporaryFolder();
 const project = join(folder.path, 'shop');
-const run = (args: string[], options: RunOptions = {}): Promise<Outcome> => edp(args, { cwd: project, ...options });
+const run = (args: string[], options: RunOptions = {}): Promise<Outcome> => edpHere(args, { cwd: project, ...options });
 const personal = /@example\.|Street|straße/;
 
 afterAll(() => folder.remove());
@@ -244,7 +244,7 @@ describe('two commands at once', () => {
   }, 120_000);
 
   it('is over without a trace when the reader of a pipe has seen enough', async () => {
-    const child = start(['query', 'SELECT * FROM raw_user_events, range(20)'], { cwd: project });
+    const child = start(['query', 'SELECT * FROM raw_user_events, range(5)'], { cwd: project });
     child.stdout?.once('data', () => child.stdout?.destroy());
     const { stderr } = await outcomeOf(child);
     expect(stderr).not.toMatch(/EPIPE|error/);

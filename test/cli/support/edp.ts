@@ -2,9 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../../dist/src/cli/main.js', import.meta.url));
+const built = (file: string) => new URL(`../../../dist/src/cli/${file}`, import.meta.url);
+const main = fileURLToPath(built('main.js'));
+const commandLine = built('command-line.js').href;
 
 export interface Outcome {
   code: number | null;
@@ -42,12 +46,34 @@ export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
     stderr += text;
   });
   const code = await new Promise<number | null>((resolve) => child.once('close', (exit) => resolve(exit)));
-  const json = () =>
-    stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-  return { code, stdout, stderr, json };
+  return { code, stdout, stderr, json: () => jsonLines(stdout) };
+}
+
+const jsonLines = (text: string): Record<string, unknown>[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** Runs a command line in this process, sparing it the start of another: for what does not depend on being one. */
+export async function edpHere(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const { runCommandLine } = (await import(commandLine)) as typeof import('../../../src/cli/command-line.js');
+  const [stdout, stderr, stdin] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const written = [stdout, stderr].map((stream) => text(stream));
+  stdin.end(options.stdin ?? '');
+  const code = await runCommandLine(args, {
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    stderr: stderr as unknown as NodeJS.WriteStream,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    cwd: options.cwd ?? process.cwd(),
+    now: () => new Date(),
+  });
+  process.exitCode = undefined;
+  stdout.end();
+  stderr.end();
+  const [out = '', err = ''] = await Promise.all(written);
+  return { code, stdout: out, stderr: err, json: () => jsonLines(out) };
 }
 
 /** A folder that is gone after the tests. */
