@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { csvSchema, sourceMappingSchema } from '../../src/ingest/mapping.js';
 import { configSchema, openLineageSchema } from '../../src/project/config.js';
-import { importTypeScript } from '../../src/project/import-typescript.js';
+
+/** The built one: from source, the file would have the whole platform compiled once more. */
+const built = new URL('../../dist/src/project/import-typescript.js', import.meta.url).href;
+const { importTypeScript } = (await import(built)) as typeof import('../../src/project/import-typescript.js');
 
 const file = new URL('../../edp.config.reference.ts', import.meta.url).pathname;
 
