@@ -91,11 +91,16 @@ const days =
 
 function timestamps({ values, type }: Data<Timestamp>): Reader {
   if (type.unit !== TimeUnit.MICROSECOND) throw unreadable(type);
-  // Within a Date's range microseconds may pass 2^53, so the division is made in whole numbers.
-  return (row) => new Date(Number(floorDivide(values[row] as bigint, 1000n)));
+  return (row) => new Date(milliseconds(values[row] as bigint));
 }
 
-const floorDivide = (a: bigint, b: bigint): bigint => (a % b < 0n ? a / b - 1n : a / b);
+/** Rounded down. The remainder is taken first: a quotient near 2^53 / 1000 may be rounded up to the next whole one. */
+function milliseconds(microseconds: bigint): number {
+  const whole = Number(microseconds);
+  if (!Number.isSafeInteger(whole)) return Number((microseconds - (((microseconds % 1000n) + 1000n) % 1000n)) / 1000n);
+  const remainder = whole % 1000;
+  return (whole - (remainder < 0 ? remainder + 1000 : remainder)) / 1000;
+}
 
 function durations({ values, type }: Data<Duration>): Reader {
   if (type.unit !== TimeUnit.MICROSECOND) throw unreadable(type);
