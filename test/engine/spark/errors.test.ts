@@ -98,6 +98,8 @@ describe('a call is made again', () => {
   it.each<[string, unknown, boolean]>([
     ['the server is not there', new ConnectError('refused', Code.Unavailable), true],
     ['the connection broke', broken, true],
+    ['the stream was cut', new ConnectError('http/2 stream closed with error code CANCEL (0x8)', Code.Canceled), true],
+    ['we hung up', new ConnectError('This operation was aborted', Code.Canceled), false],
     ['the server asks for it', asked, true],
     ['another call took the stream over', fromServer('[INVALID_CURSOR.DISCONNECTED] …'), true],
     ['the server failed', fromServer('[DIVIDE_BY_ZERO] …'), false],

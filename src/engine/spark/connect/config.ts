@@ -19,7 +19,7 @@ export class SparkConfig {
     await this.#config({ case: 'set', value: { pairs } });
   }
 
-  /** Back to what the server was started with. */
+  /** Back to Spark's own default, whatever the server was started with. */
   async unset(...keys: string[]): Promise<void> {
     await this.#config({ case: 'unset', value: { keys } });
   }

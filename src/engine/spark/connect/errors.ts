@@ -63,6 +63,15 @@ export class SparkError extends EdpError implements SparkErrorFacts {
   }
 }
 
+/** What Spark answers to an interrupt, for work that was stopped before it was begun. */
+export const cancelledBefore = (cause: unknown): SparkError =>
+  new SparkError(
+    'INTERNAL',
+    '[OPERATION_CANCELED] Operation has been canceled before it began.',
+    { errorClass: 'OPERATION_CANCELED', sqlState: 'HY008', parameters: {}, contexts: [] },
+    { cause },
+  );
+
 const statuses = new Map<Code, { code: ErrorCode; message: string; hint: string }>([
   [
     Code.Unavailable,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { SparkChannel } from './channel.js';
+import { cancelledBefore } from './errors.js';
 import type { ExecutePlanRequestSchema, ExecutePlanResponse, Plan } from './generated/spark/connect/base_pb.js';
 import { interruptOnAbort } from './interrupt.js';
 import { Releases } from './release.js';
@@ -20,13 +21,14 @@ export interface ExecutionOptions {
  * Runs a plan and yields the server's answers, each once and in order. A stream that breaks, or that the server ends
  * before its ResultComplete (it does after two minutes, or a gigabyte), is taken up where it stood by ReattachExecute.
  * Leaving the loop early ends the operation on the server too.
- * @throws ConnectError; https://github.com/apache/spark/blob/v4.1.0/sql/connect/common/src/main/protobuf/spark/connect/base.proto
+ * @throws ConnectError, or SparkError if the signal was aborted before; https://github.com/apache/spark/blob/v4.1.0/sql/connect/common/src/main/protobuf/spark/connect/base.proto
  */
 export async function* execution(
   channel: SparkChannel,
   plan: Plan,
   options: ExecutionOptions = {},
 ): AsyncGenerator<ExecutePlanResponse, void, undefined> {
+  if (options.signal?.aborted) throw cancelledBefore(options.signal.reason);
   const operationId = options.operationId ?? randomUUID();
   const attempt = new Attempt(channel, plan, operationId, options.tags ?? []);
   const releases = new Releases(channel, operationId);

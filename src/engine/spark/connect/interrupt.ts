@@ -8,7 +8,10 @@ export type InterruptTarget = { operationId: string } | { tag: string } | 'all';
 
 type Request = Pick<MessageInitShape<typeof InterruptRequestSchema>, 'interruptType' | 'interrupt'>;
 
-/** Stops operations; returns the ids of those that ran. They end with OPERATION_CANCELED. */
+/**
+ * Stops operations; returns the ids of those that ran. They end with OPERATION_CANCELED. One that Spark 4.1 is still
+ * planning ends too, but the job that it was about to start may run on without it.
+ */
 export async function interrupt(channel: SparkChannel, target: InterruptTarget): Promise<string[]> {
   const answer = await channel.call((client) => client.interrupt({ ...channel.identity, ...requestOf(target) }));
   return answer.interruptedIds;
@@ -44,8 +47,7 @@ export function interruptOnAbort(
   };
   // What fails here shows in the operation itself.
   const stop = () => void onAbort().catch(() => undefined);
-  if (signal?.aborted) stop();
-  else signal?.addEventListener('abort', stop, { once: true });
+  signal?.addEventListener('abort', stop, { once: true });
   return {
     end: () => {
       listening = false;

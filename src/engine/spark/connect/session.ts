@@ -56,7 +56,10 @@ export class SparkSession {
     return rows;
   }
 
-  /** The rows of a query one after another, while they arrive: only as many as one batch has are in memory. */
+  /**
+   * The rows of a query one after another, while they arrive: only as many as one batch has are in memory here. The
+   * server holds whole partitions: a large result wants many.
+   */
   async *stream<T = Record<string, unknown>>(
     query: Query,
     options: QueryOptions = {},

@@ -17,8 +17,10 @@ export function isTransient(error: unknown): error is ConnectError {
 
 /** A connection that ends in the middle is told apart from an answer of the server's only by what Node says of it. */
 const isBroken = (error: ConnectError): boolean =>
-  (error.code === Code.Aborted || error.code === Code.Internal || error.code === Code.Unknown) &&
-  (error.cause !== undefined || /http\/2 stream closed|missing status|missing trailer|premature/i.test(error.message));
+  /http\/2 stream closed|missing status|missing trailer|premature/i.test(error.message) ||
+  (brokenCodes.has(error.code) && error.cause !== undefined);
+
+const brokenCodes = new Set([Code.Aborted, Code.Internal, Code.Unknown]);
 
 /** How long the server asks to wait, in ms. */
 export function retryDelay(error: ConnectError): number {

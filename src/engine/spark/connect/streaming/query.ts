@@ -82,8 +82,8 @@ export class StreamingQuery implements StreamingQueryId {
 
   /** Why the query ended, in one line; undefined while it runs, or if it was stopped. */
   async failure(): Promise<string | undefined> {
-    const { exceptionMessage } = await this.#ask({ case: 'exception', value: true }, 'exception');
-    return exceptionMessage?.split('\n')[0];
+    const { resultType } = await this.#tell({ case: 'exception', value: true });
+    return resultType.case === 'exception' ? resultType.value.exceptionMessage?.split('\n')[0] : undefined;
   }
 
   /** Ends the run and waits for it. What is not yet in the sink is read again by the next run over the checkpoint. */
