@@ -53,7 +53,7 @@ export async function runTables(
   const project = await context.project();
   const progress = context.progress();
   const report = await context.own(project, async (engine) => {
-    if (snapshotsAt.length > 0) await requestMoments(engine, snapshotsAt);
+    if (snapshotsAt.length > 0) await requestMoments(engine.state, snapshotsAt);
     return recorded(context, project, engine, (record) =>
       run(engine, project.compile, request, {
         now: context.io.now,

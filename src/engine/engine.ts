@@ -30,6 +30,11 @@ export interface StoredRows {
  */
 export interface Engine extends Database {
   readonly dialect: Dialect;
+  /**
+   * Where the platform's own state lives (schema `edp`), in DuckDB's SQL. It changes with the tables, in the same
+   * transaction. It may be this very database.
+   */
+  readonly state: Database;
   /** Runs work that looks for few rows in tables that may be large; all else is better done without. */
   seeking<T>(work: () => Promise<T>): Promise<T>;
   /** Stores a SELECT under a name of the work space, replacing what had that name. Returns the relation. */
@@ -65,6 +70,8 @@ export interface Engine extends Database {
   publishStaged(table: PhysicalTable): Promise<void>;
   dropStaged(table: PhysicalTable): Promise<void>;
   createView(table: PhysicalTable, select: string): Promise<void>;
+  /** Names of the tables of a schema, which need not exist. */
+  tablesOf(schema: string): Promise<string[]>;
 }
 
 /** A table as an engine stores it. */
@@ -73,6 +80,10 @@ export interface PhysicalTable {
   name: string;
   columns: Columns;
   key: readonly string[];
+  /** Date or timestamp column along which it grows. */
+  growsWith?: string | undefined;
+  /** Column whose values are rebuilt at once. */
+  unit?: string | undefined;
 }
 
 export const physicalName = (table: Pick<PhysicalTable, 'layer' | 'name'>): string => `${table.layer}.${table.name}`;

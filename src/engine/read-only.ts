@@ -10,6 +10,7 @@ export function readOnlyEngine(database: Database, dialect: Dialect): Engine {
   };
   return {
     dialect,
+    state: database,
     rows: (sql, parameters) => database.rows(sql, parameters),
     execute: refuse,
     transaction: (work) => work(),
@@ -31,5 +32,6 @@ export function readOnlyEngine(database: Database, dialect: Dialect): Engine {
     publishStaged: refuse,
     dropStaged: refuse,
     createView: refuse,
+    tablesOf: refuse,
   };
 }

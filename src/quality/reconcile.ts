@@ -1,6 +1,5 @@
 import type { Engine } from '../engine/engine.js';
 import { columnList } from '../engine/engine.js';
-import { literal } from '../engine/sql.js';
 import type { Graph } from '../model/graph.js';
 import { relationOf, type SourceModel, type TableModel } from '../model/model.js';
 import type { Reconciliation } from '../model/table.js';
@@ -117,24 +116,28 @@ export async function checkArrived(
  * in Bronze as the ledger says. `after` limits the second to batches admitted after a position.
  */
 export async function checkLedger(engine: Engine, source: SourceModel, after: bigint): Promise<CheckResult> {
-  const [row] = await engine.rows<{ checked: bigint; failed: bigint }>(
-    `WITH held AS (SELECT _batch_id, count(*) AS rows FROM ${relationOf(source)} WHERE _seq > ${after} GROUP BY _batch_id),
-     batches AS (
-       SELECT b.*, coalesce(h.rows, 0) AS held FROM edp.batches b LEFT JOIN held h ON h._batch_id = b.batch_id
-       WHERE b.source = ${literal(source.name.replace(/^raw_/, ''))} AND b.kind <> 'forget' AND coalesce(b.seq_to, ${after} + 1) > ${after})
-     SELECT count(*) AS checked,
-            count(CASE WHEN received <> redelivered + quarantined + stored OR stored <> held THEN 1 END) AS failed
-     FROM batches`,
+  const held = await engine.rows<{ batch: string; rows: bigint }>(
+    `SELECT _batch_id AS batch, count(*) AS rows FROM ${relationOf(source)} WHERE _seq > ${after} GROUP BY _batch_id`,
   );
-  const failed = row?.failed ?? 0n;
+  const rowsOf = new Map(held.map(({ batch, rows }) => [batch, rows]));
+  const batches = await engine.state.rows<
+    Record<'received' | 'redelivered' | 'quarantined' | 'stored', bigint> & { batch: string }
+  >(
+    `SELECT batch_id AS batch, received, redelivered, quarantined, stored FROM edp.batches
+     WHERE source = $source AND kind <> 'forget' AND coalesce(seq_to, ${after} + 1) > ${after}`,
+    { source: source.name.replace(/^raw_/, '') },
+  );
+  const wrong = batches.filter(
+    (b) => b.received !== b.redelivered + b.quarantined + b.stored || b.stored !== (rowsOf.get(b.batch) ?? 0n),
+  );
   return {
     table: source.name,
     column: null,
     assertion: 'received = redelivered + quarantined + stored',
     severity: 'error',
-    success: failed === 0n,
-    failed,
-    checked: row?.checked ?? 0n,
-    examples: [],
+    success: wrong.length === 0,
+    failed: BigInt(wrong.length),
+    checked: BigInt(batches.length),
+    examples: wrong.slice(0, 3),
   };
 }

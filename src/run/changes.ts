@@ -17,10 +17,7 @@ export class ChangeLog {
   ) {}
 
   static async open(engine: Engine, run: number): Promise<ChangeLog> {
-    const logs = await engine.rows<{ table_name: string }>(
-      "SELECT table_name FROM information_schema.tables WHERE table_schema = 'edp_changes'",
-    );
-    return new ChangeLog(engine, run, new Set(logs.map((l) => l.table_name)));
+    return new ChangeLog(engine, run, new Set(await engine.tablesOf('edp_changes')));
   }
 
   /** Tells that a table's rows changed in this run; `relation` has their old and new values. */

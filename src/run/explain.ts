@@ -6,7 +6,7 @@ import { columnsOf, type Model, relationOf } from '../model/model.js';
 import type { Action, Reason, Step } from '../plan/planner.js';
 import { maskRow } from '../quality/privacy.js';
 import type { CompileContext } from './compile.js';
-import { planRun, type RunHooks, type RunReport, type RunRequest, run } from './run.js';
+import { planRun, type RunHooks, type RunReport, type RunRequest, rehearse } from './run.js';
 
 /** A reason with what lies behind it. */
 export interface ExplainedReason {
@@ -40,8 +40,6 @@ export interface Explanation {
   steps: ExplainedStep[];
 }
 
-class Undo extends Error {}
-
 /**
  * What a run would do and why. Where only parts of tables are rebuilt the run is rehearsed in a transaction that is
  * undone; where a table would be rebuilt whole, the steps are listed without it, since that would be the run itself.
@@ -61,16 +59,7 @@ export async function explainRun(
     for (const step of active) listed.push(await explainer.step(step));
     return { asOf, rehearsed: false, steps: listed };
   }
-  let explained: ExplainedStep[] = [];
-  try {
-    await engine.transaction(async () => {
-      const report = await run(engine, context, request, options);
-      explained = await explainer.rehearsal(active, report);
-      throw new Undo();
-    });
-  } catch (error) {
-    if (!(error instanceof Undo)) throw error;
-  }
+  const explained = await rehearse(engine, context, request, options, (report) => explainer.rehearsal(active, report));
   return { asOf, rehearsed: true, steps: explained };
 }
 
@@ -99,12 +88,9 @@ class Explainer {
   }
 
   async rehearsal(steps: readonly Step[], report: RunReport): Promise<ExplainedStep[]> {
-    const changes = new Map<string, string>();
-    for (const { table, status, rebuilt } of report.tables) {
-      if (status !== 'published' || rebuilt) continue;
-      const relation = await this.#changesOf(table);
-      if (relation) changes.set(table, relation);
-    }
+    const changes = new Map(
+      report.tables.flatMap(({ table, changes }): [string, string][] => (changes ? [[table, changes]] : [])),
+    );
     const explained: ExplainedStep[] = [];
     for (const step of steps) {
       const result = report.tables.find((t) => t.table === step.model.name);
@@ -116,15 +102,6 @@ class Explainer {
       explained.push({ ...found, units, removed, added, outcome });
     }
     return explained;
-  }
-
-  async #changesOf(table: string): Promise<string | undefined> {
-    const name = `_changes_${table}`;
-    const [found] = await this.engine.rows(
-      "SELECT 1 FROM information_schema.tables WHERE table_catalog = 'temp' AND table_name = $name",
-      { name },
-    );
-    return found && `temp.${identifier(name)}`;
   }
 
   /** Undefined: the reason came to nothing, since the input's rebuild changed no row. */

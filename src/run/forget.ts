@@ -14,9 +14,12 @@ export async function forgetPerson(
 ): Promise<ForgetResult> {
   return engine.transaction(async () => {
     const result = await forget(engine, sources, customerId, clock);
-    const run = await nextRun(engine);
+    const run = await nextRun(engine.state);
     for (const source of result.sources) {
-      await engine.execute('INSERT INTO edp.source_rewrites VALUES ($source, $run)', { source: `raw_${source}`, run });
+      await engine.state.execute('INSERT INTO edp.source_rewrites VALUES ($source, $run)', {
+        source: `raw_${source}`,
+        run,
+      });
     }
     return result;
   });

@@ -7,11 +7,11 @@ const plain = (value: unknown): string =>
   JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v));
 
 /** Stores what a run did, table by table, and the results of its checks. */
-export async function saveRun(database: Database, report: RunReport): Promise<void> {
+export async function saveRun(state: Database, report: RunReport): Promise<void> {
   const { run, asOf, startedAt, finishedAt, status } = report;
-  await insertAll(database, 'runs', [[run, asOf, startedAt, finishedAt, status]]);
+  await insertAll(state, 'runs', [[run, asOf, startedAt, finishedAt, status]]);
   await insertAll(
-    database,
+    state,
     'run_tables',
     report.tables.map((t) => [
       run,
@@ -28,7 +28,7 @@ export async function saveRun(database: Database, report: RunReport): Promise<vo
   );
   const checks = [...report.ledger, ...report.tables.flatMap((t) => t.checks)];
   await insertAll(
-    database,
+    state,
     'check_results',
     checks.map((c) => [
       run,
@@ -46,7 +46,7 @@ export async function saveRun(database: Database, report: RunReport): Promise<vo
 
 /** Inserts rows in one statement: bound as one JSON text, since hundreds of bound values take longer to bind than to store. */
 async function insertAll(
-  database: Database,
+  state: Database,
   table: keyof typeof runStateTables,
   rows: readonly (readonly SqlValue[])[],
 ): Promise<void> {
@@ -54,7 +54,7 @@ async function insertAll(
   const structure = runStateTables[table];
   const columns = Object.keys(structure);
   const records = rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, jsonValue(row[i] ?? null)])));
-  await database.execute(
+  await state.execute(
     `INSERT INTO edp.${table} SELECT unnest(r) FROM (SELECT unnest(from_json($records, ${literal(JSON.stringify([structure]))})) AS r)`,
     { records: JSON.stringify(records) },
   );

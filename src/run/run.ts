@@ -44,29 +44,30 @@ export interface RunReport {
   ledger: CheckResult[];
 }
 
-/** Raised inside the transaction of a dry run, to undo it. */
-class DryRun extends Error {
-  constructor(readonly report: RunReport) {
-    super('dry run');
-  }
-}
+/** Raised inside the transaction of a rehearsal, to undo it. */
+class Undo extends Error {}
 
-/** The same as {@link run}, undone at its end: what would be rebuilt, and why, with exact counts. */
-export async function dryRun(
+/**
+ * The same as {@link run}, undone at its end. What `inspect` is given holds as long as it works: the tables as the run
+ * would leave them, and the rows that differ.
+ */
+export async function rehearse<T>(
   engine: Engine,
   context: CompileContext,
   request: RunRequest,
   hooks: RunHooks,
-): Promise<RunReport> {
+  inspect: (report: RunReport) => Promise<T>,
+): Promise<T> {
+  const found: T[] = [];
   try {
     await engine.transaction(async () => {
-      throw new DryRun(await runInTransaction(engine, context, request, hooks));
+      found.push(await inspect(await runInTransaction(engine, context, request, hooks)));
+      throw new Undo();
     });
   } catch (error) {
-    if (error instanceof DryRun) return error.report;
-    throw error;
+    if (!(error instanceof Undo)) throw error;
   }
-  throw new EdpError('INTERNAL', 'A dry run came to no report.');
+  return found[0] as T;
 }
 
 /**
@@ -80,7 +81,9 @@ export async function run(
   request: RunRequest,
   hooks: RunHooks,
 ): Promise<RunReport> {
-  return engine.transaction(() => runInTransaction(engine, context, request, hooks));
+  const report = await engine.transaction(() => runInTransaction(engine, context, request, hooks));
+  await engine.releaseWork();
+  return report;
 }
 
 /** The steps that a run would take, without taking them. */
@@ -103,7 +106,7 @@ export async function planRun(
       timeZone: context.settings.timeZone,
       asOf,
       firstKnown: bounds.firstKnown,
-      requested: await requestedMoments(engine),
+      requested: await requestedMoments(engine.state),
     },
   });
   return { steps, state, asOf };
@@ -117,7 +120,7 @@ async function runInTransaction(
 ): Promise<RunReport> {
   const startedAt = hooks.now();
   const { steps, state, asOf } = await planRun(engine, context, request);
-  const runId = await nextRun(engine);
+  const runId = await nextRun(engine.state);
   const log = await ChangeLog.open(engine, runId);
   const tables: TableReport[] = [];
   const ledger = await checkSources(engine, context, state);
@@ -143,8 +146,7 @@ async function runInTransaction(
   const status =
     held.size > 0 ? 'partly-held' : tables.some((t) => t.status === 'published') ? 'published' : 'unchanged';
   const report: RunReport = { run: runId, asOf, status, startedAt, finishedAt: hooks.now(), tables, ledger };
-  await saveRun(engine, report);
-  await engine.releaseWork();
+  await saveRun(engine.state, report);
   return report;
 }
 
@@ -234,7 +236,7 @@ async function publishState(publication: Publication): Promise<void> {
       positions: read,
     });
   }
-  await savePublished(engine, runId, saved);
+  await savePublished(engine.state, runId, saved);
   for (const table of done) {
     if (table.status !== 'published' || table.rebuilt) continue;
     const lagging = context.graph

@@ -1,10 +1,11 @@
 import type { Database } from '../engine/database.js';
+import type { Engine } from '../engine/engine.js';
 import { literal } from '../engine/sql.js';
 import type { Graph } from '../model/graph.js';
 import { relationOf } from '../model/model.js';
 import type { Cursor, PlanState, SourceState, TableState } from '../plan/state.js';
 
-/** The state of the platform's tables, in the same database as their rows, so that both change in one transaction. */
+/** The state of the platform's tables. It changes in the same transaction as their rows (see {@link Engine.state}). */
 export const runStateTables = {
   tables: {
     table_name: 'VARCHAR',
@@ -44,18 +45,18 @@ export const runStateTables = {
   source_rewrites: { source: 'VARCHAR', run: 'BIGINT' },
 } as const;
 
-export async function ensureRunState(database: Database): Promise<void> {
-  await database.execute('CREATE SCHEMA IF NOT EXISTS edp');
+export async function ensureRunState(state: Database): Promise<void> {
+  await state.execute('CREATE SCHEMA IF NOT EXISTS edp');
   for (const [name, columns] of Object.entries(runStateTables)) {
     const ddl = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
-    await database.execute(`CREATE TABLE IF NOT EXISTS edp.${name} (${ddl.join(', ')})`);
+    await state.execute(`CREATE TABLE IF NOT EXISTS edp.${name} (${ddl.join(', ')})`);
   }
 }
 
 /** Reads what planning needs. */
-export async function loadPlanState(database: Database, graph: Graph): Promise<PlanState> {
+export async function loadPlanState(engine: Engine, graph: Graph): Promise<PlanState> {
   const tables = new Map<string, TableState>();
-  for (const row of await database.rows<TableRow>('SELECT * FROM edp.tables')) {
+  for (const row of await engine.state.rows<TableRow>('SELECT * FROM edp.tables')) {
     tables.set(row.table_name, {
       fingerprint: row.fingerprint,
       version: Number(row.version),
@@ -66,20 +67,20 @@ export async function loadPlanState(database: Database, graph: Graph): Promise<P
     });
   }
   const cursors = new Map<string, Map<string, Cursor>>();
-  for (const row of await database.rows<CursorRow>('SELECT * FROM edp.cursors')) {
+  for (const row of await engine.state.rows<CursorRow>('SELECT * FROM edp.cursors')) {
     const ofTable = cursors.get(row.table_name) ?? new Map<string, Cursor>();
     ofTable.set(row.input, { position: row.position, run: Number(row.run) });
     cursors.set(row.table_name, ofTable);
   }
-  return { tables, cursors, sources: await loadSources(database, graph) };
+  return { tables, cursors, sources: await loadSources(engine, graph) };
 }
 
-async function loadSources(database: Database, graph: Graph): Promise<Map<string, SourceState>> {
-  const rewrites = await database.rows<{ source: string; run: bigint }>(
+async function loadSources(engine: Engine, graph: Graph): Promise<Map<string, SourceState>> {
+  const rewrites = await engine.state.rows<{ source: string; run: bigint }>(
     'SELECT source, max(run) AS run FROM edp.source_rewrites GROUP BY source',
   );
   const heads = await ofEachSource<{ head: bigint | null; records: bigint }>(
-    database,
+    engine,
     graph,
     'max(_seq) AS head, count(*) AS records',
   );
@@ -131,26 +132,26 @@ export interface PublishedTable {
 const timestampOf = (at: Date): string => `TIMESTAMP ${literal(at.toISOString().slice(0, 23).replace('T', ' '))}`;
 
 /** Replaces what was remembered of the tables. */
-export async function savePublished(database: Database, run: number, tables: readonly PublishedTable[]): Promise<void> {
+export async function savePublished(state: Database, run: number, tables: readonly PublishedTable[]): Promise<void> {
   if (tables.length === 0) return;
   const names = tables.map((t) => literal(t.name)).join(', ');
-  await database.execute(`DELETE FROM edp.tables WHERE table_name IN (${names})`);
-  await database.execute(`DELETE FROM edp.cursors WHERE table_name IN (${names})`);
-  const rows = tables.map(({ name, state }) => {
-    const moments = `[${state.moments.map(timestampOf).join(', ')}]::TIMESTAMP[]`;
-    const { fingerprint, version, rebuiltAt, asOf, rowCount } = state;
+  await state.execute(`DELETE FROM edp.tables WHERE table_name IN (${names})`);
+  await state.execute(`DELETE FROM edp.cursors WHERE table_name IN (${names})`);
+  const rows = tables.map(({ name, state: table }) => {
+    const moments = `[${table.moments.map(timestampOf).join(', ')}]::TIMESTAMP[]`;
+    const { fingerprint, version, rebuiltAt, asOf, rowCount } = table;
     return `(${literal(name)}, ${literal(fingerprint)}, ${version}, ${rebuiltAt}, ${timestampOf(asOf)}, ${rowCount}, ${moments})`;
   });
-  await database.execute(`INSERT INTO edp.tables VALUES ${rows.join(', ')}`);
+  await state.execute(`INSERT INTO edp.tables VALUES ${rows.join(', ')}`);
   const cursors = tables.flatMap((t) =>
     [...t.positions].map(([input, position]) => `(${literal(t.name)}, ${literal(input)}, ${position}, ${run})`),
   );
-  if (cursors.length > 0) await database.execute(`INSERT INTO edp.cursors VALUES ${cursors.join(', ')}`);
+  if (cursors.length > 0) await state.execute(`INSERT INTO edp.cursors VALUES ${cursors.join(', ')}`);
 }
 
 /** The next run's number; runs count from 1. */
-export async function nextRun(database: Database): Promise<number> {
-  const [row] = await database.rows<{ n: bigint }>('SELECT coalesce(max(run_id), 0) + 1 AS n FROM edp.runs');
+export async function nextRun(state: Database): Promise<number> {
+  const [row] = await state.rows<{ n: bigint }>('SELECT coalesce(max(run_id), 0) + 1 AS n FROM edp.runs');
   return Number(row?.n ?? 1n);
 }
 
@@ -176,7 +177,7 @@ export async function knownBounds(database: Database, graph: Graph): Promise<Kno
   return { firstKnown, lastKnown };
 }
 
-export async function requestedMoments(database: Database): Promise<Date[]> {
-  const rows = await database.rows<{ moment: Date }>('SELECT DISTINCT moment FROM edp.requested_moments ORDER BY 1');
+export async function requestedMoments(state: Database): Promise<Date[]> {
+  const rows = await state.rows<{ moment: Date }>('SELECT DISTINCT moment FROM edp.requested_moments ORDER BY 1');
   return rows.map((r) => r.moment);
 }

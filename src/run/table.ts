@@ -25,6 +25,8 @@ export interface TableOutcome {
   checks: readonly CheckResult[];
   /** The table was rebuilt whole: consumers cannot tell what changed. */
   rebuilt: boolean;
+  /** Relation of the rows that differ, old and new values; until the run's work is released. */
+  changes?: string;
   /** Snapshot tables: the moments held now. */
   moments?: readonly Date[];
 }
@@ -43,7 +45,14 @@ export const physical = (model: TableModel): PhysicalTable => ({
   name: model.name,
   columns: columnsOf(model),
   key: model.definition.key,
+  growsWith: growsWith(model),
+  unit: unitOf(model.definition.refresh),
 });
+
+function growsWith({ definition: { columns, growsWith: declared, refresh } }: TableModel): string | undefined {
+  if (declared !== undefined || refresh.kind !== 'partition') return declared;
+  return columns[refresh.unit]?.type.kind === 'date' ? refresh.unit : undefined;
+}
 
 /** Brings one table up to date inside the run's transaction; nothing of it is applied if an `error` check fails. */
 export async function runTable(run: TableRun, step: Step): Promise<TableOutcome> {
@@ -134,11 +143,12 @@ async function rebuildCompared(run: TableRun, step: Step): Promise<TableOutcome>
   const computed = await run.engine.work(name, `SELECT ${columnList(table.columns)} FROM (${query})`);
   const checks = [...(await account(run, model, computed)), ...(await check(run, model, { rows: computed }))];
   if (fails(checks)) return outcomeOf(step, { status: 'held', checks });
-  const { removed, added, ...delta } = await run.engine.diff(table, computed);
+  const delta = await run.engine.diff(table, computed);
+  const { removed, added, changes } = delta;
   if (removed === 0n && added === 0n) return outcomeOf(step, { status: 'unchanged', checks });
-  await run.engine.apply(table, { removed, added, ...delta });
-  run.log.record(model.name, delta.changes);
-  return outcomeOf(step, { status: 'published', removed, added, checks });
+  await run.engine.apply(table, delta);
+  run.log.record(model.name, changes);
+  return outcomeOf(step, { status: 'published', removed, added, changes, checks });
 }
 
 /** Today's tables: what a run inside its own transaction reads. */
@@ -228,7 +238,7 @@ async function applyComputed(run: TableRun, step: Step, part: Computed): Promise
   if (part.prune) await run.engine.execute(`DELETE FROM ${relationOf(model)} WHERE ${part.prune}`);
   await run.engine.apply(table, delta);
   run.log.record(model.name, delta.changes);
-  return outcomeOf(step, { ...values, status: 'published', checks });
+  return outcomeOf(step, { ...values, status: 'published', changes: delta.changes, checks });
 }
 
 async function rebuildMoments(

@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Dialect } from '../../model/dialect.js';
+import type { Database } from '../database.js';
 import { columnList, type Delta, type Engine, type PhysicalTable, physicalName, type StoredRows } from '../engine.js';
 import { identifier } from '../sql.js';
 import { DuckDbConnection } from './connection.js';
@@ -87,6 +88,10 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     private readonly closed?: () => void,
   ) {
     super(connection, tuning);
+  }
+
+  get state(): Database {
+    return this;
   }
 
   override close(): void {
@@ -260,6 +265,14 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     await this.execute(
       `CREATE OR REPLACE VIEW ${physicalName(table)} AS SELECT ${columnList(table.columns)} FROM (${select})`,
     );
+  }
+
+  async tablesOf(schema: string): Promise<string[]> {
+    const tables = await this.rows<{ table_name: string }>(
+      'SELECT table_name FROM information_schema.tables WHERE table_schema = $schema',
+      { schema },
+    );
+    return tables.map((t) => t.table_name);
   }
 
   #ddl(table: PhysicalTable): string {
