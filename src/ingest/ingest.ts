@@ -41,6 +41,8 @@ export interface IngestOptions {
   /** Paths or patterns to read instead of those of the configuration. */
   files?: readonly string[] | undefined;
   onProgress?: ((progress: IngestProgress) => void) | undefined;
+  /** Brings `_origin` and `_text` of the records of files read before into Bronze, where the database has them not. */
+  recall?: ((source: string, origins: readonly string[]) => Promise<void>) | undefined;
 }
 
 /** Files are stored together up to so many bytes, or so many files. */
@@ -229,11 +231,13 @@ class SourceIngest {
 
   async #commit(): Promise<void> {
     if (this.#staged.length === 0 || !this.#form) return;
-    const { now, history = false } = this.options;
+    const { now, history = false, recall } = this.options;
     const lines = await stagedLines(this.database);
     for (const staged of this.#staged) Object.assign(staged, lines.get(staged.part));
     const form = this.#form;
     const store = () => commitGroup(this.database, this.source, form, this.#staged, { now, history });
+    const known = this.#staged.filter((f) => f.known).map((f) => f.file.path);
+    if (known.length > 0) await recall?.(this.source.name, known);
     const { batches, warnings } = await (isLight(this.#stagedBytes) ? this.database.lightly(store) : store());
     this.#result.batches.push(...batches);
     this.#result.warnings.push(...warnings);

@@ -142,7 +142,7 @@ const entries: Record<Exclude<keyof SqlFunctions, 'divide'>, Entry> = {
   timestampText: {
     call: (fn) => fn.timestampText('t'),
     duckdb: "strftime(t, '%Y-%m-%dT%H:%M:%S.%fZ')",
-    spark: `date_format(t, "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'")`,
+    spark: "date_format(t, 'yyyy-MM-dd''T''HH:mm:ss.SSSSSS''Z''')",
   },
   type: { call: (fn) => fn.type({ kind: 'text' }), duckdb: 'VARCHAR', spark: 'STRING' },
   cast: {

@@ -32,6 +32,19 @@ export class DuckDbConnection implements Database {
     }
   }
 
+  /** The rows of a query a few thousand at a time, while they are computed. No other statement may run meanwhile. */
+  async *batches<T = Record<string, unknown>>(sql: string): AsyncGenerator<T[], void, undefined> {
+    try {
+      const result = await this.raw.stream(sql);
+      const names = result.deduplicatedColumnNames();
+      for await (const rows of result.yieldRows()) {
+        yield rows.map((row) => Object.fromEntries(names.map((n, i) => [n, toPlain(row[i] ?? null)])) as T);
+      }
+    } catch (error) {
+      throw asEdpError(error, sql);
+    }
+  }
+
   async execute(sql: string, parameters?: SqlParameters): Promise<number> {
     try {
       const result = await this.raw.run(sql, bindAll(parameters));

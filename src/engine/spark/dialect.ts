@@ -101,11 +101,11 @@ const functions = ({ timeZone }: { timeZone: string }): SqlFunctions => {
     timestampLiteral: (value) => `TIMESTAMP '${value.toISOString().slice(0, 23).replace('T', ' ')}Z'`,
     dateLiteral: (isoDay) => `DATE '${isoDay}'`,
     // The text of a cast timestamp drops zeros of the fraction.
-    timestampText: (instant) => `date_format(${instant}, "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'")`,
+    timestampText: (instant) => `date_format(${instant}, 'yyyy-MM-dd''T''HH:mm:ss.SSSSSS''Z''')`,
     // VARCHAR needs a length.
     type,
     cast: (a, to) => `CAST(${a} AS ${type(to)})`,
-    // Double quotes are texts.
+    // Double quotes are texts, unless a session says otherwise.
     identifier: (name) => `\`${name.replaceAll('`', '``')}\``,
   };
 };

@@ -13,6 +13,7 @@ export {
   read,
   sql,
   sqlOver,
+  unionAll,
   withWatermark,
 } from './relations.js';
 export type { RetryPolicy } from './retry.js';

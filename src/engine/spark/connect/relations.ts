@@ -1,7 +1,7 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { type Plan, PlanSchema } from './generated/spark/connect/base_pb.js';
 import { CommandSchema } from './generated/spark/connect/commands_pb.js';
-import { type Relation, RelationSchema } from './generated/spark/connect/relations_pb.js';
+import { type Relation, RelationSchema, SetOperation_SetOpType } from './generated/spark/connect/relations_pb.js';
 import { namedArguments, type SparkParameters } from './literals.js';
 
 export type { Relation };
@@ -60,6 +60,17 @@ export const withWatermark = (input: Relation, eventTime: string, delay: string)
 /** Of rows with equal columns within the watermark's delay, the first only. */
 export const deduplicateWithinWatermark = (input: Relation, columns: readonly string[]): Relation =>
   relation({ case: 'deduplicate', value: { input, columnNames: [...columns], withinWatermark: true } });
+
+/** The rows of all inputs; their columns are the same, in the same order. */
+export const unionAll = ([first, ...others]: readonly [Relation, ...Relation[]]): Relation =>
+  others.reduce(
+    (left, right) =>
+      relation({
+        case: 'setOp',
+        value: { leftInput: left, rightInput: right, setOpType: SetOperation_SetOpType.UNION, isAll: true },
+      }),
+    first,
+  );
 
 type RelationInit = NonNullable<MessageInitShape<typeof RelationSchema>['relType']>;
 

@@ -10,7 +10,7 @@ import { type ExecutionOptions, execution } from './execution.js';
 import type { ExecutePlanResponse, Plan } from './generated/spark/connect/base_pb.js';
 import { type InterruptTarget, interrupt } from './interrupt.js';
 import type { SparkParameters } from './literals.js';
-import { commandOf, planOf, type Relation, sql } from './relations.js';
+import { commandOf, planOf, type Relation, relation, sql } from './relations.js';
 import type { RetryPolicy } from './retry.js';
 import { columnsOf, type SparkColumn } from './schema.js';
 import { StreamingQueries } from './streaming/queries.js';
@@ -122,6 +122,25 @@ export class SparkSession {
   /** Gives a relation a name in this session; one of that name is replaced. */
   async createTempView(name: string, input: Relation): Promise<void> {
     const plan = commandOf({ case: 'createDataframeView', value: { input, name, isGlobal: false, replace: true } });
+    for await (const _ of this.#execute(plan, {})) {
+    }
+  }
+
+  /**
+   * Computes a relation and keeps its rows on the server (a local checkpoint), until {@link forget} or the session's
+   * end. Unlike a cached table, they stay what they are when the tables that they come from change.
+   */
+  async checkpoint(input: Relation): Promise<Relation> {
+    const plan = commandOf({ case: 'checkpointCommand', value: { relation: input, local: true, eager: true } });
+    const { relation: kept } = await this.command(plan, 'checkpointCommandResult');
+    if (kept === undefined) throw new EdpError('INTERNAL', 'Spark did not say where it keeps a checkpoint.');
+    return relation({ case: 'cachedRemoteRelation', value: kept });
+  }
+
+  /** Frees the rows of a {@link checkpoint}. */
+  async forget(kept: Relation): Promise<void> {
+    if (kept.relType.case !== 'cachedRemoteRelation') throw new TypeError('This relation is no checkpoint.');
+    const plan = commandOf({ case: 'removeCachedRemoteRelationCommand', value: { relation: kept.relType.value } });
     for await (const _ of this.#execute(plan, {})) {
     }
   }

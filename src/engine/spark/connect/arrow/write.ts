@@ -94,7 +94,9 @@ function integerOf(value: unknown): bigint | undefined {
   return typeof value === 'bigint' && BigInt.asIntN(64, value) === value ? value : undefined;
 }
 
+/** A Date has milliseconds only; who has microseconds gives their number since 1970. */
 function microsecondsOf(value: unknown): bigint | undefined {
+  if (typeof value === 'bigint') return value;
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) return undefined;
   return BigInt(value.getTime()) * 1000n;
 }

@@ -1,0 +1,50 @@
+/** Where the parts of a lakehouse answer: tables in S3, catalog and state in PostgreSQL, compute on Spark. */
+export interface LakehouseSettings {
+  /** Spark Connect: `sc://host:port/;token=…`. */
+  spark: string;
+  /** `postgresql://user:password@host:port/database`: Iceberg's catalog, and the platform's state in schema `edp`. */
+  postgres: string;
+  /** S3 address below which the tables lie, by layer: `s3://bucket/prefix`. */
+  warehouse: string;
+  s3: {
+    /** As Spark reaches it; none for Amazon's own. */
+    endpoint?: string | undefined;
+    region: string;
+    accessKeyId: string;
+    secretAccessKey: string;
+  };
+}
+
+/** The catalog that readers see: `lake.gold.fact_sales`. */
+export const publishedCatalog = 'lake';
+
+/**
+ * Spark's settings of a catalog of the lakehouse. Catalogs of any name share one pair of tables in PostgreSQL.
+ * https://iceberg.apache.org/docs/1.12.0/spark-configuration/
+ */
+export function catalogSettings(settings: LakehouseSettings, name: string): Record<string, string> {
+  const { hostname, port, pathname, username, password } = new URL(settings.postgres);
+  const { endpoint, region, accessKeyId, secretAccessKey } = settings.s3;
+  const properties: Record<string, string> = {
+    '': 'org.apache.iceberg.spark.SparkCatalog',
+    '.type': 'jdbc',
+    '.uri': `jdbc:postgresql://${hostname}:${port || '5432'}${pathname}`,
+    '.jdbc.user': decodeURIComponent(username),
+    '.jdbc.password': decodeURIComponent(password),
+    // With views.
+    '.jdbc.schema-version': 'V1',
+    // A session works on one table at a time; each catalog has its own connections.
+    '.clients': '1',
+    // What a catalog names changes under Spark when a branch begins anew.
+    '.cache-enabled': 'false',
+    '.warehouse': settings.warehouse,
+    '.io-impl': 'org.apache.iceberg.aws.s3.S3FileIO',
+    '.client.region': region,
+    '.s3.access-key-id': accessKeyId,
+    '.s3.secret-access-key': secretAccessKey,
+    ...(endpoint !== undefined && { '.s3.endpoint': endpoint, '.s3.path-style-access': 'true' }),
+  };
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [`spark.sql.catalog.${name}${key}`, value]),
+  );
+}
