@@ -1,8 +1,11 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const followEveryMs = 250;
+const blockBytes = 65_536;
+const lineBreak = 0x0a;
 
 export const logFile = (folder: string): string => join(folder, 'log.txt');
 
@@ -17,9 +20,24 @@ export function freshLog(folder: string): string {
 export const lastLines = (text: string, lines: number): string =>
   text.replace(/\n$/, '').split('\n').slice(-lines).join('\n');
 
-/** The last so many lines of a service's log; empty if it never said anything. */
+/** The last so many lines of a service's log, which may be of any size; empty if it never said anything. */
 export function logTail(folder: string, lines: number): string {
-  return existsSync(logFile(folder)) ? lastLines(readFileSync(logFile(folder), 'utf8'), lines) : '';
+  const open = openAt(logFile(folder));
+  if (!open) return '';
+  try {
+    const parts: Buffer[] = [];
+    let breaks = 0;
+    for (let from = open.size; from > 0 && breaks <= lines; ) {
+      const to = from;
+      from = Math.max(0, to - blockBytes);
+      const part = readFrom(open.fd, from, to);
+      breaks += part.filter((byte) => byte === lineBreak).length;
+      parts.unshift(part);
+    }
+    return lastLines(Buffer.concat(parts).toString('utf8'), lines);
+  } finally {
+    closeSync(open.fd);
+  }
 }
 
 /** What is written to a log from now on, piece by piece, also after a new start, until the signal. */
@@ -27,6 +45,7 @@ export async function* followLog(folder: string, signal: AbortSignal): AsyncGene
   const file = logFile(folder);
   let open = openAt(file);
   let position = open?.size ?? 0;
+  const decoder = new StringDecoder('utf8');
   try {
     while (!signal.aborted) {
       const current = openAt(file);
@@ -34,7 +53,8 @@ export async function* followLog(folder: string, signal: AbortSignal): AsyncGene
       if (current?.inode !== open?.inode) position = 0;
       if (open) closeSync(open.fd);
       open = current;
-      const text = open && open.size > position ? readFrom(open.fd, position, open.size) : '';
+      // What is cut in the middle of a character comes whole with the rest of it.
+      const text = open && open.size > position ? decoder.write(readFrom(open.fd, position, open.size)) : '';
       position = open?.size ?? 0;
       if (text !== '') yield text;
       await sleep(followEveryMs, undefined, { signal }).catch(() => undefined);
@@ -51,7 +71,7 @@ function openAt(file: string): { fd: number; inode: number; size: number } | und
   return { fd, inode: ino, size };
 }
 
-function readFrom(fd: number, from: number, to: number): string {
+function readFrom(fd: number, from: number, to: number): Buffer {
   const buffer = Buffer.alloc(to - from);
-  return buffer.toString('utf8', 0, readSync(fd, buffer, 0, buffer.length, from));
+  return buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, from));
 }

@@ -75,7 +75,9 @@ async function launch(site: Site, service: Service, place: Place, standing: Stan
 /** Settings come from one place: what the user's shell holds for a service of another kind does not reach this one. */
 export const ownEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(
-    Object.entries(env).filter(([key]) => !/^(MINIO_|PG|KAFKA_|SPARK_|PYSPARK_|AWS_|JAVA_TOOL_OPTIONS$)/.test(key)),
+    Object.entries(env).filter(
+      ([key]) => !/^(MINIO_|PG|KAFKA_|SPARK_|PYSPARK_|HADOOP_|HIVE_|AWS_|JAVA_TOOL_OPTIONS$)/.test(key),
+    ),
   );
 
 async function untilItAnswers(site: Site, service: Service, record: ProcessRecord): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cached } from '../../src/services/install/cache.js';
 import { verify } from '../../src/services/install/checksum.js';
-import { runCommand } from '../../src/services/install/client.js';
+import { lastWord, runCommand } from '../../src/services/install/client.js';
 import { javaVersion } from '../../src/services/install/java.js';
 import { pomOf } from '../../src/services/install/maven.js';
 import { requirementsFile } from '../../src/services/install/pip.js';
@@ -92,6 +92,12 @@ describe('an installation', () => {
     const run = runCommand(process.execPath, ['-e', code], { missing: '' });
     await expect(run).rejects.toThrow(/ended with 3:[\s\S]*no such module/);
   });
+
+  it.each([
+    ['\u001b[0m\u001b[1m[INFO]\u001b[0m Scanning for projects...\n[INFO] \n[INFO] -----\n', 'Scanning for projects...'],
+    ['Collecting pyspark\r  10%\r  20%', '20%'],
+    ['\n', undefined],
+  ])('tells as its progress what a package client says last: %j', (said, word) => expect(lastWord(said)).toBe(word));
 
   it.each([
     ['openjdk version "17.0.15" 2025-04-15', 17],

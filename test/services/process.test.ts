@@ -98,6 +98,15 @@ describe('a started process', () => {
     expect(logTail(folder, 10)).toBe('second');
   });
 
+  it('may have said much: its last lines are shown', async () => {
+    const line = 'ä'.repeat(99);
+    await start(`for (let i = 0; i < 3000; i++) console.log(i + ${JSON.stringify(line)}); console.log('all')`);
+    await said('all');
+    expect(logTail(folder, 2)).toBe(`2999${line}\nall`);
+    expect(logTail(folder, 2_000).split('\n')[0]).toBe(`1001${line}`);
+    expect(logTail(folder, 9_000).split('\n')).toHaveLength(3_001);
+  });
+
   it('is killed when it does not end in time', async () => {
     const record = await start(`process.on('SIGTERM', () => {}); console.log('deaf'); ${forever}`);
     await said('deaf');

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 import { EdpError } from '../../model/errors.js';
 import { lastLines } from '../log.js';
 
@@ -30,8 +31,8 @@ export function runCommand(command: string, args: readonly string[], run: Run): 
   let said = '';
   const hear = (text: string) => {
     said = (said + text).slice(-8_000);
-    const line = lastLines(said, 1).trim();
-    if (line !== '') run.report?.(line);
+    const word = lastWord(said);
+    if (word !== undefined) run.report?.(word);
   };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
@@ -51,8 +52,16 @@ export function runCommand(command: string, args: readonly string[], run: Run): 
   });
 }
 
+/** The last line that says anything, without colours and Maven's marks. */
+export const lastWord = (said: string): string | undefined =>
+  stripVTControlCharacters(said)
+    .split(/[\r\n]/)
+    .map((line) => line.replace(/^\[INFO\]/, '').trim())
+    .filter((line) => /\w/.test(line))
+    .at(-1);
+
 const failed = (command: string, args: readonly string[], ended: number | string | null, said: string): EdpError =>
-  new EdpError('SERVICE_FAILED', `${command} ended with ${ended}:\n${lastLines(said, 15)}`, {
+  new EdpError('SERVICE_FAILED', `${command} ended with ${ended}:\n${lastLines(stripVTControlCharacters(said), 15)}`, {
     where: [command, ...args].join(' ').slice(0, 200),
     hint: 'Mend what it says; then run this again. Nothing half-installed is kept.',
   });

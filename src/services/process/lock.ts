@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EdpError } from '../../model/errors.js';
 import { birthOf } from './identity.js';
@@ -22,7 +22,7 @@ export async function alone<T>(folder: string, now: () => Date, work: () => Prom
 
 function take(file: string, now: () => Date): void {
   const mine = { pid: process.pid, birth: birthOf(process.pid) ?? '', startedAt: now().toISOString() };
-  const create = () => writeFileSync(file, `${JSON.stringify(mine)}\n`, { flag: 'wx' });
+  const create = () => createWhole(file, `${JSON.stringify(mine)}\n`);
   try {
     create();
     return;
@@ -42,4 +42,15 @@ function take(file: string, now: () => Date): void {
   }
   rmSync(file, { force: true });
   create();
+}
+
+/** Fails with EEXIST where the file is there. Nobody sees it empty, and takes it for the lock of one that died. */
+function createWhole(file: string, content: string): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, content);
+  try {
+    linkSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
