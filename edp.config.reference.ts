@@ -77,6 +77,8 @@ export default defineConfig({
       port: 15_002,
       /** Of Spark's own page. */
       uiPort: 4040,
+      /** How many tasks it works on at once. */
+      cores: 2,
       /** Heap of the one process that does all the work: megabytes (m) or gigabytes (g). */
       memory: '2g',
     },

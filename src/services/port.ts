@@ -3,6 +3,8 @@ import { EdpError } from '../model/errors.js';
 import type { Port } from './service.js';
 import { host } from './settings.js';
 
+const acceptWithinMs = 1_000;
+
 /** @throws EdpError PORT_IN_USE that names the port and the setting that changes it. */
 export async function mustBeFree(title: string, ports: readonly Port[]): Promise<void> {
   for (const { key, number } of ports) {
@@ -28,9 +30,9 @@ function canListen(port: number): Promise<boolean> {
   });
 }
 
-/** Whether something accepts a connection. */
-export function accepts(port: number, withinMs = 1_000): Promise<boolean> {
-  const socket = connect({ port, host, timeout: withinMs });
+/** Whether something accepts a connection, on this machine's own address unless another one is given. */
+export function accepts(port: number, address: string = host): Promise<boolean> {
+  const socket = connect({ port, host: address, timeout: acceptWithinMs });
   return new Promise((resolve) => {
     const end = (answer: boolean) => {
       socket.destroy();

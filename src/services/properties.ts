@@ -1,5 +1,5 @@
 /** A Java properties file. Java reads it as Latin-1, and takes a backslash for the beginning of an escape. */
-export const propertiesFile = (entries: Readonly<Record<string, string | number>>): string =>
+export const propertiesFile = (entries: Readonly<Record<string, string | number | boolean>>): string =>
   Object.entries(entries)
     .map(([key, value]) => `${key}=${escaped(String(value))}\n`)
     .join('');

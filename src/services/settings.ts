@@ -14,6 +14,7 @@ export const servicesSchema = z.strictObject({
     .strictObject({
       port: port.default(15_002),
       uiPort: port.default(4040),
+      cores: z.int().min(1).default(2),
       memory: z
         .string()
         .regex(/^\d+[mg]$/)
@@ -34,10 +35,10 @@ export const credentials = {
 
 /** What the services are asked for by name. */
 export const names = {
-  /** Of MinIO; all tables of the lakehouse are in it. */
-  bucket: 'lakehouse',
-  /** Of PostgreSQL; Iceberg's catalog. */
-  catalogDatabase: 'iceberg',
+  /** Of MinIO: the tables, with a prefix for each layer, and files that wait to be ingested. */
+  buckets: { tables: 'lakehouse', landing: 'landing' },
+  /** Of PostgreSQL: Iceberg's catalog, and the platform's own state. */
+  databases: { catalog: 'iceberg', state: 'edp' },
   /** Of Spark: `lake.namespace.table`. */
   catalog: 'lake',
 } as const;

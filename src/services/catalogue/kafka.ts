@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { connectionsOf } from '../connections.js';
 import { runCommand } from '../install/client.js';
 import { findJava } from '../install/java.js';
 import { installJars } from '../install/maven.js';
@@ -21,7 +22,7 @@ export const kafka: Service = {
     { key: 'kafka.port', number: port },
     { key: 'kafka.controllerPort', number: controllerPort },
   ],
-  address: ({ kafka: { port } }) => `${host}:${port}`,
+  address: (config) => connectionsOf(config).kafka.bootstrap,
 
   async install(installing) {
     const program = await findJava(installing.env);

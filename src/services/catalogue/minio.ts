@@ -2,12 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import { EdpError } from '../../model/errors.js';
+import { connectionsOf } from '../connections.js';
 import { installGo } from '../install/go.js';
 import type { Service } from '../service.js';
 import { credentials, host, names } from '../settings.js';
 import * as versions from '../versions.js';
 
 const { user, password, region } = credentials.minio;
+const alreadyThere = 409;
 
 export const minio: Service = {
   name: 'minio',
@@ -19,7 +21,7 @@ export const minio: Service = {
     { key: 'minio.port', number: port },
     { key: 'minio.consolePort', number: consolePort },
   ],
-  address: ({ minio: { port } }) => `http://${host}:${port}`,
+  address: (config) => connectionsOf(config).s3.endpoint,
   install: (installing) => installGo(installing, versions.minio),
 
   async prepare({ config, folder, installed }) {
@@ -46,11 +48,12 @@ export const minio: Service = {
 
   async furnish({ config }) {
     const client = new AwsClient({ accessKeyId: user, secretAccessKey: password, service: 's3', region, retries: 3 });
-    const { status } = await client.fetch(`${minio.address(config)}/${names.bucket}`, { method: 'PUT' });
-    const alreadyThere = 409;
-    if (status === 200 || status === alreadyThere) return;
-    throw new EdpError('SERVICE_FAILED', `MinIO did not make the bucket ${names.bucket}: HTTP status ${status}.`, {
-      hint: 'Data of other credentials may be there: `edp logs minio` tells more, `edp down minio --purge` begins anew.',
-    });
+    for (const bucket of Object.values(names.buckets)) {
+      const { status } = await client.fetch(`${minio.address(config)}/${bucket}`, { method: 'PUT' });
+      if (status === 200 || status === alreadyThere) continue;
+      throw new EdpError('SERVICE_FAILED', `MinIO did not make the bucket ${bucket}: HTTP status ${status}.`, {
+        hint: 'Data of other credentials may be there: `edp logs minio` tells more, `edp down minio --purge` begins anew.',
+      });
+    }
   },
 };

@@ -45,9 +45,9 @@ export const postgres: Service = {
   answers: ({ postgres: { port } }) => postgresAnswers(port, user),
 
   async furnish(place) {
-    const { catalogDatabase: database } = names;
-    const there = await psql(place, `SELECT 1 FROM pg_database WHERE datname = '${database}'`);
-    if (there === '') await psql(place, `CREATE DATABASE ${database}`);
+    const there = (await psql(place, 'SELECT datname FROM pg_database')).split('\n');
+    const wanted = Object.values(names.databases).filter((database) => !there.includes(database));
+    for (const database of wanted) await psql(place, `CREATE DATABASE ${database}`);
   },
 };
 

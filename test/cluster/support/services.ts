@@ -1,39 +1,21 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { AwsClient } from 'aws4fetch';
+import { parseSparkAddress, SparkSession } from '../../../src/engine/spark/connect/index.js';
 import { kafka as broker } from '../../../src/services/catalogue/kafka.js';
+import { type Connections, connectionsOf } from '../../../src/services/connections.js';
 import { findPostgres } from '../../../src/services/install/postgres.js';
-import {
-  cacheFolder,
-  credentials,
-  host,
-  names,
-  type ServicesConfig,
-  servicesSchema,
-} from '../../../src/services/settings.js';
+import { cacheFolder, type ServicesConfig, servicesSchema } from '../../../src/services/settings.js';
+import { freePorts } from './ports.js';
 
 const execute = promisify(execFile);
 
-/** Ports that nobody listens on at the moment. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer();
-      return new Promise<typeof server>((resolve) => server.listen(0, host, () => resolve(server)));
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
 /** A project with nothing but services, on ports of its own. */
-export async function makeProject(): Promise<{ project: string; config: ServicesConfig }> {
+export async function makeProject(): Promise<{ project: string; config: ServicesConfig; connections: Connections }> {
   const project = mkdtempSync(join(tmpdir(), 'edp-services-'));
   // PostgreSQL runs as another user where this one is root, and must get to its folder.
   chmodSync(project, 0o711);
@@ -45,17 +27,25 @@ export async function makeProject(): Promise<{ project: string; config: Services
     spark: { port: spark, uiPort, memory: '1g' },
   };
   writeFileSync(join(project, 'edp.config.ts'), `export default ${JSON.stringify({ services })};\n`);
-  return { project, config: servicesSchema.parse(services) };
+  const config = servicesSchema.parse(services);
+  return { project, config, connections: connectionsOf(config) };
 }
 
-/** Signed requests to MinIO. @returns the object's text after it was put, if anything was. */
-export async function object({ minio: { port } }: ServicesConfig, key: string, text?: string): Promise<string> {
-  const { user, password, region } = credentials.minio;
-  const client = new AwsClient({ accessKeyId: user, secretAccessKey: password, service: 's3', region });
-  const url = `http://${host}:${port}/${names.bucket}/${key}`;
-  if (text !== undefined) await must(client.fetch(url, { method: 'PUT', body: text }));
-  return must(client.fetch(url));
+/** Signed requests to MinIO's bucket of files. @returns the object's text after it was put, if anything was. */
+export async function object({ s3 }: Connections, key: string, text?: string): Promise<string> {
+  const url = `${s3.endpoint}/${s3.buckets.landing}/${key}`;
+  if (text !== undefined) await must(clientOf(s3).fetch(url, { method: 'PUT', body: text }));
+  return must(clientOf(s3).fetch(url));
 }
+
+/** Keys of all objects in the tables' bucket. */
+export async function tableFiles({ s3 }: Connections): Promise<string[]> {
+  const listed = await must(clientOf(s3).fetch(`${s3.endpoint}/${s3.buckets.tables}?list-type=2`));
+  return [...listed.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => key ?? '');
+}
+
+const clientOf = ({ user, password, region }: Connections['s3']): AwsClient =>
+  new AwsClient({ accessKeyId: user, secretAccessKey: password, service: 's3', region });
 
 async function must(answer: Promise<Response>): Promise<string> {
   const response = await answer;
@@ -63,28 +53,38 @@ async function must(answer: Promise<Response>): Promise<string> {
   return response.text();
 }
 
-export const isHealthy = async ({ minio: { port } }: ServicesConfig): Promise<boolean> =>
-  (await fetch(`http://${host}:${port}/minio/health/live`)).ok;
+export const isHealthy = async ({ s3 }: Connections): Promise<boolean> =>
+  (await fetch(`${s3.endpoint}/minio/health/live`)).ok;
 
 /** Runs SQL in PostgreSQL; what it prints. */
-export async function psql({ postgres: { port } }: ServicesConfig, sql: string): Promise<string> {
+export async function psql({ postgres }: Connections, database: string, sql: string): Promise<string> {
   const bin = await findPostgres(process.env, () => true);
-  const { user, password } = credentials.postgres;
-  const login = ['-h', host, '-p', String(port), '-U', user, '-d', names.catalogDatabase];
+  const { host, port, user, password } = postgres;
+  const login = ['-h', host, '-p', String(port), '-U', user, '-d', database];
   const { stdout } = await execute(join(bin ?? '', 'psql'), [...login, '-X', '-A', '-t', '-q', '-c', sql], {
     env: { ...process.env, PGPASSWORD: password },
   });
   return stdout.trim();
 }
 
+/** Works in a session of its own on Spark. */
+export async function withSpark<T>({ spark }: Connections, work: (session: SparkSession) => Promise<T>): Promise<T> {
+  const session = new SparkSession(parseSparkAddress(spark.address));
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
 const roundTrip = fileURLToPath(new URL('../services/RoundTrip.java', import.meta.url));
 
 /** Sends texts to a topic with Kafka's own client; all that is in the topic then. */
-export async function topic(config: ServicesConfig, name: string, texts: readonly string[] = []): Promise<string[]> {
+export async function topic({ kafka }: Connections, name: string, texts: readonly string[] = []): Promise<string[]> {
   const report = () => undefined;
   const cache = cacheFolder(process.env, homedir());
   const { program, libraries } = await broker.install({ cache, env: process.env, report });
-  const args = ['-cp', join(libraries ?? '', '*'), roundTrip, broker.address(config), name, ...texts];
+  const args = ['-cp', join(libraries ?? '', '*'), roundTrip, kafka.bootstrap, name, ...texts];
   const { stdout } = await execute(program, args);
   return stdout.trim().split('\n');
 }
