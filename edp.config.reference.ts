@@ -50,6 +50,41 @@ export default defineConfig({
   },
 
   /**
+   * What `edp up` starts. Each listens on this machine only, with known credentials; every port can be another one.
+   */
+  services: {
+    /** Pid files, logs and data of the services, relative to the project. What is installed lies in the user's cache. */
+    folder: '.edp/services',
+
+    /** S3. Login minio, password minio123. */
+    minio: {
+      port: 9000,
+      /** Of the page that browses objects. */
+      consolePort: 9001,
+    },
+
+    /** Iceberg's catalog. User edp, password edp. */
+    postgres: { port: 15_432 },
+
+    kafka: {
+      port: 9092,
+      /** Of KRaft, Kafka's own consensus; not for clients. */
+      controllerPort: 9093,
+    },
+
+    /** A Spark Connect server with Iceberg. */
+    spark: {
+      port: 15_002,
+      /** Of Spark's own page. */
+      uiPort: 4040,
+      /** How many tasks it works on at once. */
+      cores: 2,
+      /** Heap of the one process that does all the work: megabytes (m) or gigabytes (g). */
+      memory: '2g',
+    },
+  },
+
+  /**
    * Where records come from. A key is the name of a contract: `user_events` is models/bronze/raw_user_events.ts.
    * Default: none.
    */

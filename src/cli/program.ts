@@ -3,11 +3,13 @@ import { checkCommand } from './commands/check.js';
 import { dashboardCommand } from './commands/dashboard.js';
 import { demoCommand } from './commands/demo.js';
 import { docsCommand } from './commands/docs.js';
+import { downCommand } from './commands/down.js';
 import { forgetCommand } from './commands/forget.js';
 import { generateCommand } from './commands/generate.js';
 import { ingestCommand } from './commands/ingest.js';
 import { initCommand } from './commands/init.js';
 import { lineageCommand } from './commands/lineage.js';
+import { logsCommand } from './commands/logs.js';
 import { planCommand } from './commands/plan.js';
 import { quarantineCommand } from './commands/quarantine.js';
 import { queryCommand } from './commands/query.js';
@@ -16,6 +18,7 @@ import { runCommand } from './commands/run.js';
 import { serveCommand } from './commands/serve.js';
 import { statusCommand } from './commands/status.js';
 import { tablesCommand } from './commands/tables.js';
+import { upCommand } from './commands/up.js';
 import { visualizeCommand } from './commands/visualize.js';
 import type { Io } from './io.js';
 import { packageVersion } from './package.js';
@@ -26,6 +29,7 @@ const groups: readonly [heading: string, commands: readonly ((io: Io) => Command
   ['Build the tables:', [planCommand, runCommand, checkCommand]],
   ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, lineageCommand]],
   ['Show them:', [dashboardCommand, serveCommand, visualizeCommand, docsCommand]],
+  ['Run the services:', [upCommand, downCommand, logsCommand]],
   ['Look after them:', [forgetCommand, resetCommand]],
 ];
 

@@ -21,6 +21,10 @@ export const errorCodes = {
   NOT_WRITABLE: 5,
   DATABASE_BROKEN: 5,
   SERVICE_DOWN: 5,
+  SERVICE_MISSING: 5,
+  SERVICE_FAILED: 5,
+  SERVICES_LOCKED: 5,
+  PORT_IN_USE: 5,
   OUT_OF_UNITS: 70,
   INTERNAL: 70,
 } as const satisfies Record<string, number>;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { sourceMappingSchema } from '../ingest/mapping.js';
 import { EdpError } from '../model/errors.js';
+import { servicesSchema } from '../services/settings.js';
 import { importTypeScript } from './import-typescript.js';
 
 const timeZone = z.string().refine(
@@ -43,6 +44,7 @@ export const configSchema = z.strictObject({
     .default('last_touch'),
   lookBackDays: z.int().min(1).max(90).default(30),
   openLineage: openLineageSchema.prefault({}),
+  services: servicesSchema.prefault({}),
   sources: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), sourceMappingSchema).default({}),
 });
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { csvSchema, sourceMappingSchema } from '../../src/ingest/mapping.js';
 import { configSchema, openLineageSchema } from '../../src/project/config.js';
+import { servicesSchema } from '../../src/services/settings.js';
 
 /** The built one: from source, the file would have the whole platform compiled once more. */
 const built = new URL('../../dist/src/project/import-typescript.js', import.meta.url).href;
@@ -17,10 +19,12 @@ describe('edp.config.reference.ts', () => {
 
   it('names every key there is', () => {
     const text = readFileSync(file, 'utf8');
-    const keys = [configSchema, openLineageSchema, sourceMappingSchema, csvSchema].flatMap((schema) =>
-      Object.keys(schema.shape),
-    );
-    expect(keys.filter((key) => !new RegExp(`^\\s*${key}:`, 'm').test(text))).toEqual([]);
+    const services = Object.values(servicesSchema.shape).flatMap((s) => ('unwrap' in s ? [s.unwrap()] : []));
+    const objects = services.filter((s) => s instanceof z.ZodObject);
+    const schemas = [configSchema, openLineageSchema, servicesSchema, ...objects, sourceMappingSchema, csvSchema];
+    const keys = schemas.flatMap((schema) => Object.keys(schema.shape));
+
+    expect(keys.filter((key) => !new RegExp(`(^\\s*|\\{ )${key}:`, 'm').test(text))).toEqual([]);
   });
 
   it('states the defaults of all settings that have one', async () => {

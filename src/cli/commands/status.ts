@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import type { Database } from '../../engine/database.js';
 import type { Engine } from '../../engine/engine.js';
@@ -9,28 +10,39 @@ import { listModels } from '../describe.js';
 import type { Io } from '../io.js';
 import type { Row } from '../output.js';
 import { reasonText } from '../reasons.js';
+import { printServices, siteOf } from '../services.js';
 
 interface Flags {
   runs: string;
+  services?: boolean;
 }
 
 export const statusCommand = (io: Io): Command =>
   new Command('status')
-    .summary('how far sources, tables and runs have come')
+    .summary('how far sources, tables and runs have come; how services are')
     .description(
-      'Sources: last arrival, watermark, batches, quarantine. Tables: rows, last run, whether they are up to date. Last runs.',
+      'Sources: last arrival, watermark, batches, quarantine. Tables: rows, last run, whether they are up to date. Last runs. Services, once `edp up` has started any.',
     )
     .option('--runs <n>', 'how many runs to show', '5')
+    .option('--services', 'the services alone; needs no tables')
     .addHelpText(
       'after',
       `
 Examples:
   $ edp status
+  $ edp status --services
   $ edp status --json | jq 'select(.kind == "table" and .state != "up to date")'`,
     )
     .action((flags: Flags, command: Command) => status(Context.of(io, command), flags));
 
 async function status(context: Context, flags: Flags): Promise<void> {
+  const site = await siteOf(context);
+  if (flags.services) return printServices(context, site);
+  await printTables(context, flags);
+  if (existsSync(site.folder)) await printServices(context, site);
+}
+
+async function printTables(context: Context, flags: Flags): Promise<void> {
   const project = await context.project();
   const { output } = context;
   const found = await context.read(project, async (reader, engine) => ({

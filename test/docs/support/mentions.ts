@@ -52,7 +52,13 @@ function problemOf(code: string, graph: Graph): string | undefined {
 }
 
 /** Names in capitals that are no error codes of the platform. */
-const otherCapitals = new Set(['NO_COLOR', 'ONLINE_RETAIL_DATA', 'ONLINE_RETAIL_DAYS_PER_RUN']);
+const otherCapitals = new Set([
+  'EDP_CACHE',
+  'JAVA_HOME',
+  'NO_COLOR',
+  'ONLINE_RETAIL_DATA',
+  'ONLINE_RETAIL_DAYS_PER_RUN',
+]);
 
 const errorProblem = (code: string): string | undefined =>
   code in errorCodes || otherCapitals.has(code) ? undefined : `there is no error ${code}`;

@@ -1,0 +1,93 @@
+import type { Connections } from '../connections.js';
+import type { ServicesConfig } from '../settings.js';
+
+/** What is not the same for a Spark on this machine and for one in a container. */
+export interface SparkSurroundings {
+  /** How MinIO and PostgreSQL are reached from where Spark runs. */
+  connections: Pick<Connections, 's3' | 'postgres' | 'spark'>;
+  /** The address that it listens on, and its ports. */
+  listen: { host: string; port: number; uiPort: number };
+  /** Folder of the archives that Spark does not carry itself. */
+  libraries: string;
+  /** Folder for what Spark writes besides tables. */
+  work: string;
+}
+
+export type SparkProperties = Readonly<Record<string, string | number | boolean>>;
+
+/** All settings of the Spark Connect server: https://spark.apache.org/docs/4.1.0/configuration.html */
+export const sparkProperties = (config: ServicesConfig['spark'], around: SparkSurroundings): SparkProperties => ({
+  'spark.app.name': 'edp',
+  ...machineProperties(config, around),
+  ...languageProperties,
+  ...catalogProperties(around.connections),
+});
+
+function machineProperties(
+  { cores, memory }: ServicesConfig['spark'],
+  { listen, libraries, work }: SparkSurroundings,
+): SparkProperties {
+  return {
+    'spark.master': `local[${cores}]`,
+    'spark.driver.memory': memory,
+    'spark.driver.host': listen.host,
+    'spark.driver.bindAddress': listen.host,
+    'spark.driver.extraClassPath': `${libraries}/*`,
+    // The session's time zone does not reach what the JVM does by itself.
+    'spark.driver.extraJavaOptions': '-Duser.timezone=UTC',
+    'spark.connect.grpc.binding.address': listen.host,
+    'spark.connect.grpc.binding.port': listen.port,
+    'spark.ui.port': listen.uiPort,
+    'spark.local.dir': `${work}/local`,
+    'spark.sql.warehouse.dir': `${work}/warehouse`,
+    // 200 by default: on a few cores most of the time would go into starting tasks.
+    'spark.sql.shuffle.partitions': 2 * cores,
+  };
+}
+
+/** What the models' SQL relies on. Most are the defaults of Spark 4, which were others before and may change again. */
+const languageProperties: SparkProperties = {
+  'spark.sql.session.timeZone': 'UTC',
+  'spark.sql.timestampType': 'TIMESTAMP_LTZ',
+  'spark.sql.ansi.enabled': true,
+  'spark.sql.ansi.doubleQuotedIdentifiers': false,
+  'spark.sql.storeAssignmentPolicy': 'ANSI',
+  'spark.sql.caseSensitive': false,
+  'spark.sql.parser.escapedStringLiterals': false,
+};
+
+/**
+ * Spark 4.1 does not close the catalog of a session that ends (SPARK-54367), whose connection would stay until PostgreSQL
+ * has no more to give. So PostgreSQL closes those that were idle for 30 s; who wants one again, connects again.
+ */
+const idleEnds = new URLSearchParams({ ApplicationName: 'spark', options: '-cidle_session_timeout=30000' });
+/** SQLSTATEs of a connection that PostgreSQL has ended: shut down, crashed, idle. What it was to do was not done. */
+const ended = '57P01,57P02,57P05';
+
+/**
+ * Iceberg's tables: their files in S3, and in PostgreSQL which files are the current ones
+ * (https://iceberg.apache.org/docs/1.12.0/spark-configuration/). Iceberg's SQL extensions are left out: they break
+ * CREATE TEMPORARY FUNCTION.
+ */
+function catalogProperties({ s3, postgres, spark }: SparkSurroundings['connections']): SparkProperties {
+  const properties = {
+    '': 'org.apache.iceberg.spark.SparkCatalog',
+    '.type': 'jdbc',
+    '.uri': `jdbc:postgresql://${postgres.host}:${postgres.port}/${postgres.databases.catalog}?${idleEnds}`,
+    '.retryable_status_codes': ended,
+    '.jdbc.user': postgres.user,
+    '.jdbc.password': postgres.password,
+    '.jdbc.schema-version': 'V1',
+    // Every session has a catalog of its own: with a cache, it would not see for 30 s what another one has committed.
+    '.cache-enabled': false,
+    // A table's files lie below NAMESPACE/TABLE.
+    '.warehouse': `s3://${s3.buckets.tables}`,
+    '.io-impl': 'org.apache.iceberg.aws.s3.S3FileIO',
+    '.client.region': s3.region,
+    '.s3.endpoint': s3.endpoint,
+    '.s3.path-style-access': true,
+    '.s3.access-key-id': s3.user,
+    '.s3.secret-access-key': s3.password,
+  };
+  return Object.fromEntries(Object.entries(properties).map(([k, v]) => [`spark.sql.catalog.${spark.catalog}${k}`, v]));
+}
