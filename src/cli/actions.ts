@@ -28,16 +28,19 @@ export interface IngestAction {
 export async function ingestFiles(context: Context, action: IngestAction): Promise<void> {
   const project = await context.project();
   const progress = context.progress();
-  const result = await context.own(project, (engine) =>
-    ingest(engine, project.sources, {
-      now: context.io.now(),
-      root: project.directory,
-      history: action.history,
-      only: action.sources?.length ? action.sources : undefined,
-      files: action.files,
-      onProgress: ({ source, path, file, files, bytes }) =>
-        progress.update(`${source}: file ${file} of ${files}, ${(bytes / 1e6).toFixed(1)} MB  ${path}`),
-    }),
+  const result = await context.change(project, (warehouse) =>
+    warehouse.admit((intake, recall) =>
+      ingest(intake, project.sources, {
+        now: context.io.now(),
+        root: project.directory,
+        history: action.history,
+        only: action.sources?.length ? action.sources : undefined,
+        files: action.files,
+        recall,
+        onProgress: ({ source, path, file, files, bytes }) =>
+          progress.update(`${source}: file ${file} of ${files}, ${(bytes / 1e6).toFixed(1)} MB  ${path}`),
+      }),
+    ),
   );
   progress.clear();
   printIngest(context.output, result);
@@ -52,7 +55,7 @@ export async function runTables(
 ): Promise<void> {
   const project = await context.project();
   const progress = context.progress();
-  const report = await context.own(project, async (engine) => {
+  const report = await context.change(project, async ({ engine }) => {
     if (snapshotsAt.length > 0) await requestMoments(engine.state, snapshotsAt);
     return recorded(context, project, engine, (record) =>
       run(engine, project.compile, request, {
@@ -73,7 +76,7 @@ export async function runTables(
 export async function checkTables(context: Context, select: readonly string[] | undefined): Promise<void> {
   const project = await context.project();
   const progress = context.progress();
-  const { results, accounts, missing } = await context.read(project, (_, engine) =>
+  const { results, accounts, missing } = await context.look(project, (engine) =>
     checkAll(engine, project.compile, {
       select,
       showPii: context.showPii,

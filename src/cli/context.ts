@@ -2,12 +2,16 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { duckdbDialect } from '../engine/duckdb/dialect.js';
 import type { DuckDbEngine } from '../engine/duckdb/engine.js';
+import { readOnlyEngine } from '../engine/duckdb/read-only.js';
+import type { ReadAnswer } from '../engine/duckdb/read-session.js';
 import { openReader, patiently, type Reader } from '../engine/duckdb/reader.js';
 import type { Engine } from '../engine/engine.js';
-import { readOnlyEngine } from '../engine/read-only.js';
 import { EdpError } from '../model/errors.js';
+import { askLakehouse } from '../project/ask-lakehouse.js';
+import { withLakehouse } from '../project/lakehouse.js';
 import { loadProject, type Project, withEngine } from '../project/project.js';
-import { ensurePseudonyms } from '../quality/masked-views.js';
+import { type Warehouse, withWarehouse } from '../project/warehouse.js';
+import { ensurePseudonyms, maskedViews } from '../quality/masked-views.js';
 import type { Globals, Io } from './io.js';
 import { Output } from './output.js';
 import { Progress } from './progress.js';
@@ -47,20 +51,67 @@ export class Context {
     return loadProject(this.path(this.globals.project ?? '.'));
   }
 
-  /** Works with the database as its owner, after readers are done. @throws EdpError DATABASE_LOCKED. */
+  /** Works with the tables as the one who may change them, after readers are done. @throws EdpError DATABASE_LOCKED. */
+  async change<T>(project: Project, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
+    return this.#once((begin) =>
+      withWarehouse(project, this.io.now, async (warehouse) => {
+        begin();
+        await ensurePseudonyms(warehouse.engine.state);
+        return work(warehouse);
+      }),
+    );
+  }
+
+  /** The same for what only a database file can do. @throws EdpError USAGE for a project on a cluster. */
   async own<T>(
     project: Project,
     work: (engine: DuckDbEngine, connect: () => Promise<DuckDbEngine>) => Promise<T>,
   ): Promise<T> {
+    this.#assertEmbedded(project);
+    return this.#once((begin) =>
+      withEngine(project, async (engine, connect) => {
+        begin();
+        await ensurePseudonyms(engine);
+        return work(engine, connect);
+      }),
+    );
+  }
+
+  /** Waits for readers, who are short; but what has begun is not begun again. */
+  #once<T>(attempt: (begin: () => void) => Promise<T>): Promise<T> {
     let begun = false;
     return patiently(writerPatienceMs, () => {
       if (begun) throw new EdpError('INTERNAL', 'A command was about to begin twice.');
-      return withEngine(project, async (engine, connect) => {
+      return attempt(() => {
         begun = true;
-        await ensurePseudonyms(engine);
-        return work(engine, connect);
       });
     });
+  }
+
+  #assertEmbedded({ config }: Project): void {
+    if (config.profile === 'embedded') return;
+    throw new EdpError('USAGE', 'This command works on a database file only, not yet on a cluster.', {
+      where: "edp.config.ts: profile: 'cluster'",
+    });
+  }
+
+  /** Reads platform state and counts tables, whatever the profile; beside a run if need be. */
+  async look<T>(project: Project, work: (engine: Engine) => Promise<T>): Promise<T> {
+    if (project.config.profile === 'embedded') return this.read(project, (_, engine) => work(engine));
+    return withLakehouse(project, { now: this.io.now, write: false }, ({ engine }) => work(engine));
+  }
+
+  /** Answers one SELECT over the tables, personal data masked unless it is asked for. */
+  async ask(project: Project, sql: string): Promise<Pick<ReadAnswer, 'columns' | 'rows'>> {
+    if (project.config.profile === 'cluster') {
+      const options = { now: this.io.now, write: false };
+      return withLakehouse(project, options, (lakehouse) => askLakehouse(lakehouse, project, sql, this.showPii));
+    }
+    return this.read(
+      project,
+      async (reader) => reader.read({ sql, views: await maskedViews(reader, project.graph, this.showPii) }),
+      { sealed: true },
+    );
   }
 
   /** Reads the published tables, beside a run if need be. */
@@ -69,6 +120,7 @@ export class Context {
     work: (reader: Reader, engine: Engine) => Promise<T>,
     options: { sealed?: boolean } = {},
   ): Promise<T> {
+    this.#assertEmbedded(project);
     const { memoryLimit, threads } = project.config;
     const reader = await openReader(project.databasePath, { memoryLimit, threads, ...options });
     try {

@@ -1,5 +1,5 @@
 import { refreshText, typeText } from '../docs/words.js';
-import type { Database } from '../engine/database.js';
+import type { Engine } from '../engine/engine.js';
 import { literal } from '../engine/sql.js';
 import type { Column } from '../model/column.js';
 import type { Graph } from '../model/graph.js';
@@ -15,22 +15,21 @@ export interface ListedTable extends Record<string, unknown> {
   description: string;
 }
 
-export async function listModels(database: Database, models: readonly Model[]): Promise<ListedTable[]> {
-  const published = await database.rows<{ table_name: string; as_of: Date }>(
+export async function listModels(engine: Engine, models: readonly Model[]): Promise<ListedTable[]> {
+  const published = await engine.state.rows<{ table_name: string; as_of: Date }>(
     'SELECT table_name, as_of FROM edp.tables',
   );
-  const held = await database.rows<{ name: string }>(
-    "SELECT table_schema || '.' || table_name AS name FROM information_schema.tables WHERE table_catalog = current_catalog()",
-  );
+  const held = new Set<string>();
+  for (const layer of new Set(models.map((m) => m.layer))) {
+    for (const name of await engine.tablesOf(layer)) held.add(`${layer}.${name}`);
+  }
   const listed: ListedTable[] = [];
   for (const model of models) {
     const relation = relationOf(model);
-    const exists = held.some((h) => h.name === relation);
-    const [counted] = exists ? await database.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${relation}`) : [];
     listed.push({
       layer: model.layer,
       table: model.name,
-      rows: counted?.n ?? null,
+      rows: held.has(relation) ? await engine.count(relation) : null,
       kept: model.kind === 'source' ? 'append only' : refreshText(model.definition.refresh),
       as_of: published.find((p) => p.table_name === model.name)?.as_of ?? null,
       description: model.definition.description,

@@ -26,7 +26,7 @@ async function runStep(context: Context, step: JobStep): Promise<void> {
     }
     case 'maintain': {
       const project = await context.project();
-      await context.own(project, (engine) => engine.execute('CHECKPOINT'));
+      await context.change(project, (warehouse) => warehouse.maintain());
     }
   }
 }

@@ -1,11 +1,44 @@
+import type { Database } from '../engine/database.js';
 import type { DuckDbEngine } from '../engine/duckdb/engine.js';
 import type { PhysicalTable } from '../engine/engine.js';
-import type { Lakehouse } from '../engine/lakehouse/lakehouse.js';
+import { Lakehouse } from '../engine/lakehouse/lakehouse.js';
+import type { LakehouseSettings } from '../engine/lakehouse/settings.js';
 import { identifier } from '../engine/sql.js';
-import { type IngestOptions, type IngestResult, ingest, ingestState } from '../ingest/index.js';
+import { type IngestOptions, ingestState } from '../ingest/index.js';
 import { columnsOf, relationOf, type SourceModel } from '../model/model.js';
 import { ensureRunState } from '../run/store.js';
+import { connectionsOf } from '../services/connections.js';
 import type { Project } from './project.js';
+
+/** Where the project's lakehouse is: with the services that `edp up` starts. */
+export function lakehouseSettings({ config }: Pick<Project, 'config'>): LakehouseSettings {
+  const { spark, postgres, s3 } = connectionsOf(config.services);
+  const login = `${encodeURIComponent(postgres.user)}:${encodeURIComponent(postgres.password)}`;
+  return {
+    spark: spark.address,
+    postgres: `postgresql://${login}@${postgres.host}:${postgres.port}/${postgres.database}`,
+    warehouse: `s3://${s3.buckets.tables}`,
+    s3: { endpoint: s3.endpoint, region: s3.region, accessKeyId: s3.user, secretAccessKey: s3.password },
+  };
+}
+
+/** Opens the project's lakehouse for some work; to change it, or as it is published now. */
+export async function withLakehouse<T>(
+  project: Project,
+  { now, write }: { now: () => Date; write: boolean },
+  work: (lakehouse: Lakehouse) => Promise<T>,
+): Promise<T> {
+  const { memoryLimit } = project.config;
+  const options = { prepare: prepareState(project), memoryLimit, now };
+  const settings = lakehouseSettings(project);
+  const lakehouse = await (write ? Lakehouse.open(settings, options) : Lakehouse.read(settings, options));
+  try {
+    if (write) await ensureBronze(lakehouse, project);
+    return await work(lakehouse);
+  } finally {
+    await lakehouse.close();
+  }
+}
 
 const sourcesOf = ({ graph }: Pick<Project, 'graph'>): SourceModel[] =>
   graph.order.filter((m): m is SourceModel => m.kind === 'source');
@@ -41,20 +74,16 @@ export async function ensureBronze({ engine }: Lakehouse, project: Pick<Project,
 }
 
 /**
- * {@link ingest} into a lakehouse. Records are judged as in the embedded profile, by the same statements, in the copy of
- * the state; what was stored is then added to Bronze. All files of a command are published at once.
+ * Does work that admits records, in the copy of the state, by the same statements as in the embedded profile; what it has
+ * stored is then added to Bronze. All of it is published at once.
  */
-export async function ingestInto(
+export async function admitInto<T>(
   lakehouse: Lakehouse,
-  project: Pick<Project, 'graph' | 'sources'>,
-  options: IngestOptions,
-): Promise<IngestResult> {
-  const { engine, state } = lakehouse;
-  return engine.transaction(async () => {
-    const result = await ingest(state, project.sources, {
-      ...options,
-      recall: (source, origins) => recall(lakehouse, `raw_${source}`, origins),
-    });
+  project: Pick<Project, 'graph'>,
+  work: (intake: Database, recall: IngestOptions['recall']) => Promise<T>,
+): Promise<T> {
+  return lakehouse.engine.transaction(async () => {
+    const result = await work(lakehouse.state, (source, origins) => recall(lakehouse, `raw_${source}`, origins));
     for (const source of sourcesOf(project)) await shipStored(lakehouse, source);
     return result;
   });

@@ -1,9 +1,13 @@
+import { duckdbDialect } from '../engine/duckdb/dialect.js';
 import { DuckDbDatabase } from '../engine/duckdb/engine.js';
 import type { FieldMapping } from '../ingest/mapping.js';
 import { type FieldTexts, type Lineage, lineageOf } from '../lineage/index.js';
 import type { Project } from './project.js';
 
-/** Where each value of a project's tables comes from, up to the fields of its sources. Needs no database file. */
+/**
+ * Where each value of a project's tables comes from, up to the fields of its sources. Needs no database file. Whatever the
+ * profile, the models are read as DuckDB is told them: it is its parser that reads them.
+ */
 export async function projectLineage(project: Pick<Project, 'compile' | 'sources'>): Promise<Lineage> {
   const database = await DuckDbDatabase.open({ path: ':memory:', memoryLimit: '512MB', threads: 1 });
   try {
@@ -13,7 +17,7 @@ export async function projectLineage(project: Pick<Project, 'compile' | 'sources
         Object.fromEntries(Object.entries(mapping.fields).map(([column, field]) => [column, fieldText(field)])),
       ]),
     );
-    return await lineageOf(await database.connect(), project.compile, { fields });
+    return await lineageOf(await database.connect(), { ...project.compile, dialect: duckdbDialect }, { fields });
   } finally {
     database.close();
   }

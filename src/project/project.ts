@@ -5,6 +5,7 @@ import { duckdbDialect } from '../engine/duckdb/dialect.js';
 import { DuckDbDatabase, type DuckDbEngine } from '../engine/duckdb/engine.js';
 import { serveReads } from '../engine/duckdb/owner.js';
 import { openReader } from '../engine/duckdb/reader.js';
+import { sparkDialect } from '../engine/spark/dialect.js';
 import { type IngestSource, ingestState } from '../ingest/index.js';
 import { EdpError } from '../model/errors.js';
 import { buildGraph, type Graph } from '../model/graph.js';
@@ -37,7 +38,11 @@ export async function makeProject(directory: string, config: Config): Promise<Pr
     directory,
     config,
     graph,
-    compile: { graph, dialect: duckdbDialect, settings: { timeZone, baseCurrency, attributionRule, lookBackDays } },
+    compile: {
+      graph,
+      dialect: config.profile === 'cluster' ? sparkDialect : duckdbDialect,
+      settings: { timeZone, baseCurrency, attributionRule, lookBackDays },
+    },
     sources: Object.entries(config.sources).map(([name, mapping]) => sourceOf(graph, name, mapping)),
     databasePath: resolve(directory, config.database),
   };

@@ -3,7 +3,7 @@ import type { Database } from '../engine/database.js';
 import { identifier, literal } from '../engine/sql.js';
 import type { Pii } from '../model/column.js';
 import type { Graph } from '../model/graph.js';
-import { columnsOf } from '../model/model.js';
+import { columnsOf, type Model } from '../model/model.js';
 
 /** A relation that stands before a table: `schema.name` shows `select`, in which `<catalog>` is the tables' database. */
 export interface MaskedView {
@@ -72,6 +72,24 @@ export async function maskedViews(database: Database, graph: Graph, showPii: boo
   return views;
 }
 
+/**
+ * The same, column by column, for engines whose tables are not in this database: SQL that shows a column of a model under
+ * its own name. `text` is the engine's type of texts.
+ * @param state has the schema `edp`.
+ */
+export async function maskedColumns(
+  state: Database,
+  graph: Graph,
+  showPii: boolean,
+): Promise<(model: Model, column: string, text: string) => string> {
+  const secret = showPii ? '' : await pseudonymKey(state);
+  const personal = personalColumns(graph);
+  return (model, column, text) => {
+    const kind = showPii ? undefined : maskOf(graph, personal, model.layer, model.name, column);
+    return kind === undefined ? identifier(column) : `${maskSql(kind, column, secret, text)} AS ${identifier(column)}`;
+  };
+}
+
 /** Names of columns that are personal in some table. */
 export function personalColumns(graph: Graph): Map<string, Pii> {
   const names = new Map<string, Pii>();
@@ -97,8 +115,8 @@ function maskOf(
   return columns[column]?.pii ?? personal.get(column);
 }
 
-function maskSql(kind: Pii, column: string, secret: string): string {
-  const value = `CAST(${identifier(column)} AS VARCHAR)`;
+function maskSql(kind: Pii, column: string, secret: string, text = 'VARCHAR'): string {
+  const value = `CAST(${identifier(column)} AS ${text})`;
   const masked: Record<Pii, string> = {
     name: `left(${value}, 1) || '***'`,
     email: `left(${value}, 1) || '***@***'`,

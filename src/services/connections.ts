@@ -10,7 +10,7 @@ export interface Connections {
     password: string;
     buckets: typeof names.buckets;
   };
-  postgres: { host: string; port: number; user: string; password: string; databases: typeof names.databases };
+  postgres: { host: string; port: number; user: string; password: string; database: string };
   kafka: { bootstrap: string };
   spark: {
     /** Spark's own connection string, `sc://host:port`. */
@@ -23,7 +23,7 @@ export interface Connections {
 /** How to reach the services that `edp up` starts with these settings, whether they run or not. */
 export const connectionsOf = (config: ServicesConfig): Connections => ({
   s3: { endpoint: `http://${host}:${config.minio.port}`, ...credentials.minio, buckets: names.buckets },
-  postgres: { host, port: config.postgres.port, ...credentials.postgres, databases: names.databases },
+  postgres: { host, port: config.postgres.port, ...credentials.postgres, database: names.database },
   kafka: { bootstrap: `${host}:${config.kafka.port}` },
   spark: { address: `sc://${host}:${config.spark.port}`, catalog: names.catalog },
 });

@@ -37,8 +37,8 @@ export const credentials = {
 export const names = {
   /** Of MinIO: the tables, with a prefix for each layer, and files that wait to be ingested. */
   buckets: { tables: 'lakehouse', landing: 'landing' },
-  /** Of PostgreSQL: Iceberg's catalog, and the platform's own state. */
-  databases: { catalog: 'iceberg', state: 'edp' },
+  /** Of PostgreSQL: Iceberg's catalog and the platform's own state, which change in one transaction. */
+  database: 'lakehouse',
   /** Of Spark: `lake.namespace.table`. */
   catalog: 'lake',
 } as const;

@@ -11,7 +11,7 @@ export async function moneyDifferences(platform: TestPlatform): Promise<[string,
 }
 
 const difference = (left: string, right: string): string => `
-  SELECT coalesce(a.at, b.at) AS at, CAST(coalesce(a.value, 0) - coalesce(b.value, 0) AS VARCHAR) AS difference
+  SELECT coalesce(a.at, b.at) AS at, CAST(coalesce(a.value, 0) - coalesce(b.value, 0) AS STRING) AS difference
   FROM (${left}) a FULL JOIN (${right}) b ON a.at = b.at
   WHERE coalesce(a.value, 0) <> coalesce(b.value, 0)`;
 

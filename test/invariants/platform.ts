@@ -2,12 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duckdbDialect } from '../../src/engine/duckdb/dialect.js';
-import { DuckDbDatabase, type DuckDbEngine } from '../../src/engine/duckdb/engine.js';
-import { type IngestSource, ingest, sourceMappingSchema } from '../../src/ingest/index.js';
+import { DuckDbDatabase } from '../../src/engine/duckdb/engine.js';
+import type { Engine } from '../../src/engine/engine.js';
+import { type IngestSource, ingest, replayQuarantine, sourceMappingSchema } from '../../src/ingest/index.js';
+import type { Dialect } from '../../src/model/dialect.js';
 import { buildGraph, type Graph } from '../../src/model/graph.js';
 import { relationOf, type TableModel } from '../../src/model/model.js';
 import { loadModels } from '../../src/project/load-models.js';
 import { prepare } from '../../src/project/project.js';
+import type { Warehouse } from '../../src/project/warehouse.js';
 import type { CompileContext } from '../../src/run/compile.js';
 import { type RunReport, type RunRequest, run } from '../../src/run/run.js';
 import type { History, SourceName, SourceRecord } from './history.js';
@@ -23,26 +26,47 @@ export const platformGraph = (): Promise<Graph> => {
 /** The moment at which files are ingested and quarantined records are replayed: after everything that a history holds. */
 const now = new Date('2026-03-01T12:00:00Z');
 
-/** The whole platform in memory, fed through real files. */
+/** Where a platform under test keeps its tables. */
+export interface Backing extends Warehouse {
+  dialect: Dialect;
+  close(): Promise<void>;
+}
+
+/** DuckDB in memory. */
+async function inMemory(graph: Graph): Promise<Backing> {
+  const database = await DuckDbDatabase.open({ path: ':memory:', memoryLimit: '2GB', threads: 1 });
+  const engine = await database.connect();
+  await prepare(engine, { graph });
+  return {
+    engine,
+    dialect: duckdbDialect,
+    admit: (work) => work(engine, undefined),
+    maintain: async () => undefined,
+    close: async () => database.close(),
+  };
+}
+
+/** The whole platform, fed through real files. */
 export class TestPlatform {
   #files = 0;
   readonly #loads: { source: SourceName; path: string; records: SourceRecord[]; history: boolean }[] = [];
 
   private constructor(
-    private readonly database: DuckDbDatabase,
-    readonly engine: DuckDbEngine,
+    private readonly backing: Backing,
     readonly context: CompileContext,
     readonly folder: string,
     private readonly sources: readonly IngestSource[],
   ) {}
 
-  static async open(timeZone = 'UTC'): Promise<TestPlatform> {
+  get engine(): Engine {
+    return this.backing.engine;
+  }
+
+  static async open(timeZone = 'UTC', open: (graph: Graph) => Promise<Backing> = inMemory): Promise<TestPlatform> {
     const graph = await platformGraph();
-    const database = await DuckDbDatabase.open({ path: ':memory:', memoryLimit: '2GB', threads: 1 });
-    const engine = await database.connect();
-    await prepare(engine, { graph });
+    const backing = await open(graph);
     const settings = { timeZone, baseCurrency: 'EUR', attributionRule: 'last_touch', lookBackDays: 30 };
-    const context = { graph, dialect: duckdbDialect, settings };
+    const context = { graph, dialect: backing.dialect, settings };
     const sources = graph.order.flatMap((model) =>
       model.kind === 'source'
         ? [
@@ -57,7 +81,7 @@ export class TestPlatform {
           ]
         : [],
     );
-    return new TestPlatform(database, engine, context, await mkdtemp(join(tmpdir(), 'edp-test-')), sources);
+    return new TestPlatform(backing, context, await mkdtemp(join(tmpdir(), 'edp-test-')), sources);
   }
 
   async load(source: SourceName, records: readonly SourceRecord[], history = false): Promise<void> {
@@ -77,11 +101,14 @@ export class TestPlatform {
 
   async #ingest(source: SourceName, path: string, records: readonly SourceRecord[], history: boolean): Promise<void> {
     await writeFile(path, records.map((r) => `${JSON.stringify(r)}\n`).join(''));
-    await ingest(this.engine, this.sources, { now, history, only: [source], files: [path] });
+    await this.backing.admit((intake, recall) =>
+      ingest(intake, this.sources, { now, history, only: [source], files: [path], recall }),
+    );
   }
 
+  /** Judges all that is in quarantine again: what was too late is taken. */
   replay(): Promise<unknown> {
-    return Promise.resolve();
+    return this.backing.admit((intake) => replayQuarantine(intake, this.sources, {}, { now }));
   }
 
   run(request: RunRequest = {}): Promise<RunReport> {
@@ -102,7 +129,9 @@ export class TestPlatform {
   }
 
   async admitted(): Promise<boolean> {
-    const [row] = await this.engine.rows<{ stored: bigint | null }>('SELECT sum(stored) AS stored FROM edp.batches');
+    const [row] = await this.engine.state.rows<{ stored: bigint | null }>(
+      'SELECT sum(stored) AS stored FROM edp.batches',
+    );
     return Number(row?.stored ?? 0) > 0;
   }
 
@@ -126,7 +155,7 @@ export class TestPlatform {
   }
 
   async close(): Promise<void> {
-    this.database.close();
+    await this.backing.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

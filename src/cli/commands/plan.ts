@@ -27,7 +27,7 @@ async function planTables(context: Context, flags: RunFlags): Promise<void> {
   const request = runRequest(flags);
   const project = await context.project();
   const progress = context.progress();
-  const explanation = await context.own(project, (engine) =>
+  const explanation = await context.change(project, ({ engine }) =>
     explainRun(engine, project.compile, request, {
       now: context.io.now,
       showPii: context.showPii,

@@ -80,9 +80,9 @@ async function list(
     throw new EdpError('UNKNOWN_SOURCE', `There is no source named ${source}.`);
   }
   const { output } = context;
-  const { summary, records } = await context.read(project, async (reader) => ({
-    summary: await summarizeQuarantine(reader),
-    records: await listQuarantine(reader, { source, reason, limit: rows, status: all ? 'any' : 'quarantined' }),
+  const { summary, records } = await context.look(project, async ({ state }) => ({
+    summary: await summarizeQuarantine(state),
+    records: await listQuarantine(state, { source, reason, limit: rows, status: all ? 'any' : 'quarantined' }),
   }));
   const counted = summary
     .filter((s) => (source === undefined || s.source === source) && (reason === undefined || s.reason === reason))
@@ -114,7 +114,7 @@ function masked(project: Project, source: string, detail: string): string {
 
 async function show(context: Context, id: bigint): Promise<void> {
   const project = await context.project();
-  const record = await context.read(project, (reader) => showQuarantine(reader, id));
+  const record = await context.look(project, ({ state }) => showQuarantine(state, id));
   const source = sourceOf(project, record.source);
   const { output, showPii } = context;
   const text = showPii ? record.text : source ? maskRecordText(source, record.text) : '***';
@@ -140,8 +140,8 @@ async function replay(context: Context, ids: readonly bigint[], flags: Filter & 
   }
   const project = await context.project();
   const filter: QuarantineFilter = { source, reason, ids: ids.length > 0 ? ids : undefined };
-  const result = await context.own(project, (engine) =>
-    replayQuarantine(engine, project.sources, filter, { now: context.io.now() }),
+  const result = await context.change(project, (warehouse) =>
+    warehouse.admit((intake) => replayQuarantine(intake, project.sources, filter, { now: context.io.now() })),
   );
   const { stored } = result.totals;
   context.output.result(`${plural(stored, 'record')} stored, ${plural(result.stayed, 'record')} still in quarantine.`, {

@@ -1,7 +1,7 @@
 import { text as readAll } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { EdpError } from '../../model/errors.js';
-import { maskedViews, personalColumns } from '../../quality/masked-views.js';
+import { personalColumns } from '../../quality/masked-views.js';
 import { Context } from '../context.js';
 import { plural } from '../format.js';
 import type { Io } from '../io.js';
@@ -13,7 +13,7 @@ export const queryCommand = (io: Io): Command =>
   new Command('query')
     .summary('read the tables by SQL')
     .description(
-      'Runs one SELECT (DuckDB SQL) over the published tables, beside a run if need be; it can change nothing and read nothing else. Tables may be named alone. Personal columns are masked before the query sees them: ids are pseudonyms that join as the ids would, so counts and joins stay right, but filter by real values needs --show-pii.',
+      'Runs one SELECT (DuckDB SQL; on a cluster, Spark SQL) over the published tables, beside a run if need be; it can change nothing and read nothing else. Tables may be named alone. Personal columns are masked before the query sees them: ids are pseudonyms that join as the ids would, so counts and joins stay right, but filter by real values needs --show-pii.',
     )
     .argument('<sql>', 'the query; - reads it from stdin')
     .addHelpText(
@@ -30,16 +30,9 @@ Examples:
 async function query(context: Context, given: string): Promise<void> {
   const sql = given === '-' ? await readAll(context.io.stdin) : given;
   const project = await context.project();
-  const { columns, rows } = await context.read(
-    project,
-    async (reader) => {
-      const views = await maskedViews(reader, project.graph, context.showPii);
-      return reader.read({ sql, views }).catch((error: unknown) => {
-        throw asUsage(error, sql);
-      });
-    },
-    { sealed: true },
-  );
+  const { columns, rows } = await context.ask(project, sql).catch((error: unknown) => {
+    throw asUsage(error, sql);
+  });
   const { output } = context;
   const shown = output.person ? rows.slice(0, rowsOnScreen) : rows;
   output.table(

@@ -45,10 +45,10 @@ async function status(context: Context, flags: Flags): Promise<void> {
 async function printTables(context: Context, flags: Flags): Promise<void> {
   const project = await context.project();
   const { output } = context;
-  const found = await context.read(project, async (reader, engine) => ({
-    sources: await sourceRows(reader, project),
-    tables: await tableRows(reader, engine, project),
-    runs: await runRows(reader, Number.parseInt(flags.runs, 10) || 5),
+  const found = await context.look(project, async (engine) => ({
+    sources: await sourceRows(engine.state, project),
+    tables: await tableRows(engine, project),
+    runs: await runRows(engine.state, Number.parseInt(flags.runs, 10) || 5),
   }));
   const numeric = (name: string) => ({ name, numeric: true });
   output.heading('Sources');
@@ -108,13 +108,13 @@ async function sourceRows(database: Database, project: Project): Promise<Row[]> 
   );
 }
 
-async function tableRows(database: Database, engine: Engine, project: Project): Promise<Row[]> {
+async function tableRows(engine: Engine, project: Project): Promise<Row[]> {
   const { graph } = project;
   const listed = await listModels(
-    database,
+    engine,
     graph.order.filter((m) => m.kind === 'table'),
   );
-  const versions = await database.rows<{ table_name: string; version: bigint }>(
+  const versions = await engine.state.rows<{ table_name: string; version: bigint }>(
     'SELECT table_name, version FROM edp.tables',
   );
   const pending = await pendingSteps(engine, project);

@@ -64,7 +64,7 @@ async function list(context: Context, select: readonly string[] | undefined): Pr
   const project = await context.project();
   const selected = select?.length ? selectTables(project.graph, select) : undefined;
   const models = project.graph.order.filter((m) => !selected || selected.has(m.name));
-  const rows = await context.read(project, (reader) => listModels(reader, models));
+  const rows = await context.look(project, (engine) => listModels(engine, models));
   context.output.table(
     [
       { name: 'layer' },
@@ -107,20 +107,24 @@ async function ofTable(
 ): Promise<Pick<ReadRequest, 'sql' | 'views'>> {
   const views = await maskedViews(reader, project.graph, context.showPii);
   if (!views.some((v) => v.schema === model.layer && v.name === model.name)) {
-    throw new EdpError('UNKNOWN_TABLE', `The table ${relationOf(model)} has not been built yet.`, {
-      hint: `Run \`edp run --select +${model.name}\`.`,
-    });
+    throw notBuilt(model);
   }
   return { sql: `SELECT * FROM ${relationOf(model)}`, views };
 }
 
+const notBuilt = (model: Model): EdpError =>
+  new EdpError('UNKNOWN_TABLE', `The table ${relationOf(model)} has not been built yet.`, {
+    hint: `Run \`edp run --select +${model.name}\`.`,
+  });
+
 async function sample(context: Context, given: string, rows: number): Promise<void> {
   const project = await context.project();
   const model = modelNamed(project, given);
-  const answer = await context.read(project, async (reader) => {
-    const { sql, views } = await ofTable(context, reader, project, model);
-    return reader.read({ sql: `${sql} LIMIT ${rows}`, views });
-  });
+  const answer = await context
+    .ask(project, `SELECT * FROM ${relationOf(model)} LIMIT ${rows}`)
+    .catch((error: unknown) => {
+      throw error instanceof EdpError && error.code === 'UNKNOWN_TABLE' ? notBuilt(model) : error;
+    });
   const { output } = context;
   if (output.person && answer.columns.length > 8) {
     // Wide rows are read more easily one below the other.

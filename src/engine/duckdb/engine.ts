@@ -267,12 +267,8 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     );
   }
 
-  async tablesOf(schema: string): Promise<string[]> {
-    const tables = await this.rows<{ table_name: string }>(
-      'SELECT table_name FROM information_schema.tables WHERE table_schema = $schema',
-      { schema },
-    );
-    return tables.map((t) => t.table_name);
+  tablesOf(schema: string): Promise<string[]> {
+    return tablesOf(this, schema);
   }
 
   #ddl(table: PhysicalTable): string {
@@ -287,3 +283,13 @@ const sameValues = (columns: readonly string[]): string =>
   columns.map((c) => `h.${identifier(c)} IS NOT DISTINCT FROM n.${identifier(c)}`).join(' AND ');
 
 const stagedRelation = (table: PhysicalTable): string => `${table.layer}.${identifier(`${table.name}__staged`)}`;
+
+/** Names of the tables and views of a schema. */
+export async function tablesOf(database: Database, schema: string): Promise<string[]> {
+  const tables = await database.rows<{ table_name: string }>(
+    `SELECT table_name FROM information_schema.tables
+     WHERE table_catalog = current_catalog() AND table_schema = $schema`,
+    { schema },
+  );
+  return tables.map((t) => t.table_name);
+}

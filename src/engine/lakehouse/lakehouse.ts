@@ -79,7 +79,14 @@ export class Lakehouse {
       await options.prepare(state);
       const copy = new StateCopy(state, postgres);
       await copy.ensure();
-      const branch = new Branch(name, settings.warehouse, { postgres, catalogs, session, copy });
+      const prepare = () => options.prepare(state);
+      const branch = new Branch(name, settings.warehouse, name.startsWith(readerPrefix), {
+        prepare,
+        postgres,
+        catalogs,
+        session,
+        copy,
+      });
       await branch.take();
       const own = { ...sessionSettings, ...catalogSettings(settings, name) };
       await begin(session, own, name);
@@ -139,6 +146,8 @@ interface BranchParts {
   catalogs: Catalogs;
   session: SparkSession;
   copy: StateCopy;
+  /** Gives the state what a new one begins with. */
+  prepare: () => Promise<void>;
 }
 
 /**
@@ -149,16 +158,21 @@ class Branch implements Lake {
   constructor(
     private readonly name: string,
     readonly warehouse: string,
+    private readonly readOnly: boolean,
     private readonly parts: BranchParts,
   ) {}
 
   /** Begins with what is published: tables and state of the same moment. */
   async take(): Promise<void> {
-    const { catalogs, copy } = this.parts;
+    const { catalogs, copy, prepare } = this.parts;
     await copy.pull(() => catalogs.copy(publishedCatalog, this.name));
+    await prepare();
   }
 
-  async begin(): Promise<void> {}
+  /** A reader has nothing to publish. */
+  async begin(): Promise<void> {
+    if (this.readOnly) throw new EdpError('NOT_READ_ONLY', 'A reader changes nothing.');
+  }
 
   async commit(): Promise<void> {
     const { postgres, catalogs, copy } = this.parts;
@@ -168,9 +182,8 @@ class Branch implements Lake {
     });
   }
 
-  async rollback(): Promise<void> {
-    const { postgres, catalogs } = this.parts;
-    await postgres.transaction(() => catalogs.copy(publishedCatalog, this.name));
+  rollback(): Promise<void> {
+    return this.take();
   }
 
   async release(): Promise<void> {

@@ -19,6 +19,14 @@ export interface LakehouseSettings {
 export const publishedCatalog = 'lake';
 
 /**
+ * Spark 4.1 does not close the catalog of a session that ends (SPARK-54367): PostgreSQL closes connections that were idle
+ * for 30 s, and who wants one again, connects again.
+ */
+const idleEnds = new URLSearchParams({ ApplicationName: 'spark', options: '-cidle_session_timeout=30000' });
+/** SQLSTATEs of a connection that PostgreSQL has ended: shut down, crashed, idle. What it was to do was not done. */
+const ended = '57P01,57P02,57P05';
+
+/**
  * Spark's settings of a catalog of the lakehouse. Catalogs of any name share one pair of tables in PostgreSQL.
  * https://iceberg.apache.org/docs/1.12.0/spark-configuration/
  */
@@ -28,7 +36,8 @@ export function catalogSettings(settings: LakehouseSettings, name: string): Reco
   const properties: Record<string, string> = {
     '': 'org.apache.iceberg.spark.SparkCatalog',
     '.type': 'jdbc',
-    '.uri': `jdbc:postgresql://${hostname}:${port || '5432'}${pathname}`,
+    '.uri': `jdbc:postgresql://${hostname}:${port || '5432'}${pathname}?${idleEnds}`,
+    '.retryable_status_codes': ended,
     '.jdbc.user': decodeURIComponent(username),
     '.jdbc.password': decodeURIComponent(password),
     // With views.

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Dialect } from '../../model/dialect.js';
+import { EdpError } from '../../model/errors.js';
 import type { Database, SqlParameters } from '../database.js';
 import { columnList, type Delta, type Engine, type PhysicalTable, physicalName, type StoredRows } from '../engine.js';
 import { identifier } from '../sql.js';
@@ -14,9 +15,9 @@ export interface Lake {
   warehouse: string;
   /** From here on, the session sees and changes tables of its own. */
   begin(): Promise<void>;
-  /** Publishes what has changed since `begin`, with the state. */
+  /** Publishes what has changed since `begin`, tables and state. */
   commit(): Promise<void>;
-  /** Forgets it. */
+  /** Tables and state become again what is published. */
   rollback(): Promise<void>;
   tablesOf(schema: string): Promise<string[]>;
 }
@@ -44,6 +45,28 @@ export class SparkEngine implements Engine {
     return this.session.rows<T>(named(sql, parameters), { parameters });
   }
 
+  /**
+   * Runs a SELECT that someone wrote, who may do nothing else: as a sub-query, which cannot change anything, in a catalog
+   * that has nothing but the views of this session.
+   * @throws EdpError USAGE with Spark's words.
+   */
+  async ask(select: string): Promise<{ columns: { name: string; type: string }[]; rows: Record<string, unknown>[] }> {
+    await this.session.config.set({ 'spark.sql.runSQLOnFiles': 'false' });
+    await this.session.execute('USE spark_catalog.default');
+    try {
+      const query = `SELECT * FROM (\n${select}\n) AS asked`;
+      const columns = await this.session.schema(query);
+      return { columns, rows: await this.session.rows(query) };
+    } catch (error) {
+      if (!(error instanceof EdpError) || error.code !== 'INTERNAL') throw error;
+      throw new EdpError('USAGE', error.message, {
+        where: select,
+        hint: 'It is one SELECT of Spark SQL. `edp tables list` and `edp tables describe TABLE` show what there is.',
+        cause: error,
+      });
+    }
+  }
+
   /** The rows of a query one after another, as they arrive. */
   stream<T = Record<string, unknown>>(sql: string): AsyncGenerator<T, void, undefined> {
     return this.session.stream<T>(sql);
@@ -59,15 +82,7 @@ export class SparkEngine implements Engine {
     if (this.#depth > 0) return work();
     this.#depth += 1;
     try {
-      return await this.state.transaction(() => this.#inLake(work));
-    } finally {
-      this.#depth -= 1;
-    }
-  }
-
-  async #inLake<T>(work: () => Promise<T>): Promise<T> {
-    await this.lake.begin();
-    try {
+      await this.lake.begin();
       const result = await work();
       await this.lake.commit();
       return result;
@@ -75,6 +90,7 @@ export class SparkEngine implements Engine {
       await this.lake.rollback();
       throw error;
     } finally {
+      this.#depth -= 1;
       await this.#work.clear();
     }
   }

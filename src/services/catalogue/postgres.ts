@@ -46,8 +46,7 @@ export const postgres: Service = {
 
   async furnish(place) {
     const there = (await psql(place, 'SELECT datname FROM pg_database')).split('\n');
-    const wanted = Object.values(names.databases).filter((database) => !there.includes(database));
-    for (const database of wanted) await psql(place, `CREATE DATABASE ${database}`);
+    if (!there.includes(names.database)) await psql(place, `CREATE DATABASE ${names.database}`);
   },
 };
 

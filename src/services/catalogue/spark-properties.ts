@@ -47,6 +47,8 @@ function machineProperties(
 
 /** What the models' SQL relies on. Most are the defaults of Spark 4, which were others before and may change again. */
 const languageProperties: SparkProperties = {
+  // Views, and how a table's files are sorted. The price is CREATE TEMPORARY FUNCTION, which fails with them.
+  'spark.sql.extensions': 'org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions',
   'spark.sql.session.timeZone': 'UTC',
   'spark.sql.timestampType': 'TIMESTAMP_LTZ',
   'spark.sql.ansi.enabled': true,
@@ -66,14 +68,13 @@ const ended = '57P01,57P02,57P05';
 
 /**
  * Iceberg's tables: their files in S3, and in PostgreSQL which files are the current ones
- * (https://iceberg.apache.org/docs/1.12.0/spark-configuration/). Iceberg's SQL extensions are left out: they break
- * CREATE TEMPORARY FUNCTION.
+ * (https://iceberg.apache.org/docs/1.12.0/spark-configuration/).
  */
 function catalogProperties({ s3, postgres, spark }: SparkSurroundings['connections']): SparkProperties {
   const properties = {
     '': 'org.apache.iceberg.spark.SparkCatalog',
     '.type': 'jdbc',
-    '.uri': `jdbc:postgresql://${postgres.host}:${postgres.port}/${postgres.databases.catalog}?${idleEnds}`,
+    '.uri': `jdbc:postgresql://${postgres.host}:${postgres.port}/${postgres.database}?${idleEnds}`,
     '.retryable_status_codes': ended,
     '.jdbc.user': postgres.user,
     '.jdbc.password': postgres.password,

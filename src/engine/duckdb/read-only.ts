@@ -1,7 +1,8 @@
-import type { Dialect } from '../model/dialect.js';
-import { EdpError } from '../model/errors.js';
-import type { Database } from './database.js';
-import type { Engine } from './engine.js';
+import type { Dialect } from '../../model/dialect.js';
+import { EdpError } from '../../model/errors.js';
+import type { Database } from '../database.js';
+import type { Engine } from '../engine.js';
+import { tablesOf } from './engine.js';
 
 /** A reader as an engine that counts and reads: planning and checks need no more. All else is NOT_READ_ONLY. */
 export function readOnlyEngine(database: Database, dialect: Dialect): Engine {
@@ -32,6 +33,6 @@ export function readOnlyEngine(database: Database, dialect: Dialect): Engine {
     publishStaged: refuse,
     dropStaged: refuse,
     createView: refuse,
-    tablesOf: refuse,
+    tablesOf: (schema) => tablesOf(database, schema),
   };
 }
