@@ -10,6 +10,7 @@ import { ingestCommand } from './commands/ingest.js';
 import { initCommand } from './commands/init.js';
 import { lineageCommand } from './commands/lineage.js';
 import { logsCommand } from './commands/logs.js';
+import { migrateCommand } from './commands/migrate.js';
 import { planCommand } from './commands/plan.js';
 import { quarantineCommand } from './commands/quarantine.js';
 import { queryCommand } from './commands/query.js';
@@ -30,7 +31,7 @@ const groups: readonly [heading: string, commands: readonly ((io: Io) => Command
   ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, lineageCommand]],
   ['Show them:', [dashboardCommand, serveCommand, visualizeCommand, docsCommand]],
   ['Run the services:', [upCommand, downCommand, logsCommand]],
-  ['Look after them:', [forgetCommand, resetCommand]],
+  ['Look after them:', [forgetCommand, migrateCommand, resetCommand]],
 ];
 
 const epilogue = `

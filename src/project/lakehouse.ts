@@ -11,7 +11,7 @@ import { connectionsOf } from '../services/connections.js';
 import type { Project } from './project.js';
 
 /** Where the project's lakehouse is: with the services that `edp up` starts. */
-export function lakehouseSettings({ config }: Pick<Project, 'config'>): LakehouseSettings {
+export function lakehouseSettings({ config }: { config: Pick<Project['config'], 'services'> }): LakehouseSettings {
   const { spark, postgres, s3 } = connectionsOf(config.services);
   const login = `${encodeURIComponent(postgres.user)}:${encodeURIComponent(postgres.password)}`;
   return {
@@ -44,7 +44,7 @@ const sourcesOf = ({ graph }: Pick<Project, 'graph'>): SourceModel[] =>
   graph.order.filter((m): m is SourceModel => m.kind === 'source');
 
 /** Bronze grows as records arrive, and is read by their order. */
-const bronzeTable = (source: SourceModel): PhysicalTable => ({
+export const bronzeTable = (source: SourceModel): PhysicalTable => ({
   layer: source.layer,
   name: source.name,
   columns: columnsOf(source),

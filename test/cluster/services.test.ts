@@ -33,7 +33,7 @@ const pids = (rows: Record<string, unknown>[]): Record<string, number> =>
   Object.fromEntries(rows.map((r) => [String(r.service), Number(r.pid)]));
 const states = async () => Object.fromEntries((await edp('status', '--services')).map((r) => [r.service, r.state]));
 const all = (outcome: string) => Object.fromEntries(serviceNames.map((name) => [name, outcome]));
-const kept = () => psql(connections, 'edp', 'SELECT number FROM kept');
+const kept = () => psql(connections, 'lakehouse', 'SELECT number FROM kept');
 const sales = () =>
   withSpark(connections, (spark) =>
     spark.rows('SELECT count(*) AS n, sum(amount) AS amount, max(at) AS at FROM lake.gold.sales'),
@@ -65,7 +65,7 @@ describe('edp up', () => {
   it('makes services that speak their own protocols', async () => {
     expect(await isHealthy(connections)).toBe(true);
     expect(await object(connections, 'greeting.txt', 'good day')).toBe('good day');
-    expect(await psql(connections, 'edp', 'CREATE TABLE kept AS SELECT 42 AS number')).toBe('');
+    expect(await psql(connections, 'lakehouse', 'CREATE TABLE kept AS SELECT 42 AS number')).toBe('');
     expect(await kept()).toBe('42');
     expect(await topic(connections, 'kept', ['one', 'two'])).toEqual(['one', 'two']);
     expect(await withSpark(connections, (spark) => spark.version())).toBe('4.1.3');
@@ -97,7 +97,7 @@ describe('Spark', () => {
     expect(await sales()).toEqual([{ n: 1_000n, amount: '749250.0000', at: new Date('2026-01-01T10:00:00Z') }]);
     const catalog =
       "SELECT metadata_location FROM iceberg_tables WHERE table_namespace = 'gold' AND table_name = 'sales'";
-    expect(await psql(connections, 'iceberg', catalog)).toMatch(/^s3:\/\/lakehouse\/gold\/sales\/metadata\//);
+    expect(await psql(connections, 'lakehouse', catalog)).toMatch(/^s3:\/\/lakehouse\/gold\/sales\/metadata\//);
     const files = await tableFiles(connections);
     expect(files.filter((key) => key.startsWith('gold/sales/data/'))).not.toEqual([]);
     expect(files.filter((key) => !key.startsWith('gold/sales/'))).toEqual([]);
@@ -150,7 +150,7 @@ describe('Spark', () => {
 
   it('holds connections to PostgreSQL while it uses them, and commits after longer work, too', async () => {
     const held = async () =>
-      Number(await psql(connections, 'edp', "SELECT count(*) FROM pg_stat_activity WHERE datname = 'iceberg'"));
+      Number(await psql(connections, 'lakehouse', "SELECT count(*) FROM pg_stat_activity WHERE datname = 'lakehouse'"));
     await withSpark(connections, async (spark) => {
       await spark.execute('CREATE TABLE lake.gold.slow (text STRING) USING iceberg');
       for (let i = 0; i < 20; i++) await withSpark(connections, (other) => other.rows('SELECT * FROM lake.gold.slow'));

@@ -1,6 +1,8 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { Command } from 'commander';
+import { Lakehouse } from '../../engine/lakehouse/lakehouse.js';
 import { EdpError } from '../../model/errors.js';
+import { lakehouseSettings } from '../../project/lakehouse.js';
 import type { Project } from '../../project/project.js';
 import { Context } from '../context.js';
 import type { Io } from '../io.js';
@@ -14,7 +16,7 @@ export const resetCommand = (io: Io): Command =>
   new Command('reset')
     .summary('remove the database; the files stay')
     .description(
-      'Removes the database: all tables, the ledger, the quarantine. The source files stay, and `edp ingest` reads them again. Asks first.',
+      'Removes the database, or empties the lakehouse: all tables, the ledger, the quarantine. The source files stay, and `edp ingest` reads them again. Asks first.',
     )
     .option('-y, --yes', 'do not ask')
     .addHelpText(
@@ -28,6 +30,7 @@ Examples:
 
 async function reset(context: Context, flags: Flags): Promise<void> {
   const project = await context.project();
+  if (project.config.profile === 'cluster') return resetLakehouse(context, project, flags);
   const { databasePath } = project;
   const { output } = context;
   if (!existsSync(databasePath)) {
@@ -43,6 +46,18 @@ async function reset(context: Context, flags: Flags): Promise<void> {
   await assertUnused(context, project);
   for (const suffix of ['', '.wal', '.tmp']) rmSync(`${databasePath}${suffix}`, { force: true, recursive: true });
   output.result('The database is removed.', { removed: databasePath });
+}
+
+async function resetLakehouse(context: Context, project: Project, flags: Flags): Promise<void> {
+  const { output } = context;
+  const settings = lakehouseSettings(project);
+  if (!(await confirm(context.io, `Empty the lakehouse ${settings.warehouse}, with all tables?`, flags.yes))) {
+    output.note('Nothing was changed.');
+    process.exitCode = 1;
+    return;
+  }
+  await Lakehouse.reset(settings);
+  output.result('The lakehouse is empty.', { emptied: settings.warehouse });
 }
 
 /** A broken database may be removed; one in use may not. */

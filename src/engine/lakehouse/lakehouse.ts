@@ -40,17 +40,32 @@ export class Lakehouse {
    */
   static open(settings: LakehouseSettings, options: LakehouseOptions): Promise<Lakehouse> {
     return Lakehouse.#open(settings, options, async (postgres, catalogs) => {
-      const [row] = await postgres.rows<{ locked: string }>(`SELECT pg_try_advisory_lock(${writerLock}) AS locked`);
-      if (row?.locked !== 't') {
-        throw new EdpError('DATABASE_LOCKED', 'The lakehouse is being changed by another command.', {
-          hint: 'Wait until the other command ends, or end it; then run this again. Nothing was changed.',
-        });
-      }
+      await lock(postgres);
       // What a command left behind that was killed: its tables were seen by nobody.
       await catalogs.dropBetween(writerPrefix, `${writerPrefix}~`);
       await catalogs.dropBetween(readerPrefix, `${readerPrefix}${moment(options.now().getTime() - longestRead)}`);
       return `${writerPrefix}${suffix()}`;
     });
+  }
+
+  /**
+   * Empties it: tables, state and history. The files of the tables stay until {@link LakehouseUpkeep} removes them.
+   * @throws EdpError SERVICE_DOWN; DATABASE_LOCKED.
+   */
+  static async reset(settings: LakehouseSettings): Promise<void> {
+    const postgres = await Postgres.connect(settings.postgres);
+    try {
+      await lock(postgres);
+      const catalogs = new Catalogs(postgres);
+      await catalogs.ensure();
+      await postgres.transaction(async () => {
+        await catalogs.drop(publishedCatalog);
+        await catalogs.dropBetween(writerPrefix, `${writerPrefix}~`);
+        await postgres.rows('DROP SCHEMA IF EXISTS edp CASCADE');
+      });
+    } finally {
+      await postgres.close();
+    }
   }
 
   /** Opens it as it is published now, and stays so for this reader, whatever is published meanwhile. */
@@ -103,9 +118,8 @@ export class Lakehouse {
   }
 
   /** Adds rows of the state's database to a table; to be called in a transaction. @returns how many. */
-  ship(select: string, table: PhysicalTable): Promise<bigint> {
-    return ship(this.state, select, table, this.parts.openSession);
-  }
+  readonly ship = (select: string, table: PhysicalTable): Promise<bigint> =>
+    ship(this.state, select, table, this.parts.openSession);
 
   async close(): Promise<void> {
     const { postgres, session, scratch, folder, branch } = this.parts;
@@ -123,6 +137,14 @@ const longestRead = 24 * 3_600_000;
 /** Milliseconds since 1970 in nine letters or digits, which sort as the numbers do. */
 const moment = (at: number) => at.toString(36).padStart(9, '0');
 const suffix = () => randomUUID().slice(0, 8);
+
+async function lock(postgres: Postgres): Promise<void> {
+  const [row] = await postgres.rows<{ locked: string }>(`SELECT pg_try_advisory_lock(${writerLock}) AS locked`);
+  if (row?.locked === 't') return;
+  throw new EdpError('DATABASE_LOCKED', 'The lakehouse is being changed by another command.', {
+    hint: 'Wait until the other command ends, or end it; then run this again. Nothing was changed.',
+  });
+}
 
 interface LakehouseParts {
   postgres: Postgres;

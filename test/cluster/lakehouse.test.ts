@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { arrivalHistory, type History } from '../invariants/history.js';
+import { holds } from '../invariants/holds.js';
+import { TestPlatform } from '../invariants/platform.js';
+import { type Cluster, newLakehouse, onLakehouse, startCluster } from './support/lakehouse.js';
+
+const seed = Number(process.env.LAKEHOUSE_SEED ?? 11);
+const histories = Number(process.env.LAKEHOUSE_HISTORIES ?? 1);
+
+let cluster: Cluster;
+beforeAll(async () => {
+  cluster = await startCluster();
+}, 3_600_000);
+afterAll(() => cluster?.stop(), 120_000);
+
+/** Histories in which something arrives, a run follows, and more arrives. */
+const eventful = arrivalHistory.filter(({ steps }) => {
+  const runs = steps.flatMap((s, i) => (s.kind === 'run' ? [i] : []));
+  const loads = steps.flatMap((s, i) => (s.kind === 'load' ? [i] : []));
+  return runs.length > 0 && runs.length < 4 && loads.some((l) => l < runs[0]!) && loads.some((l) => l > runs[0]!);
+});
+
+describe('two engines, one truth (invariant 4)', () => {
+  it.each(
+    fc.sample(eventful, { seed, numRuns: histories }).map((history, i): [number, History] => [seed + i, history]),
+  )(
+    'every table is the same on DuckDB and on Spark, after each run: history %s',
+    async (_, history) => {
+      const zone = 'Europe/Berlin';
+      const duck = await TestPlatform.open(zone);
+      const spark = await TestPlatform.open(zone, onLakehouse(await newLakehouse(cluster)));
+      try {
+        const expected: Map<string, string[]>[] = [];
+        await duck.play(history, async () => {
+          expected.push(await duck.contents());
+        });
+        let runs = 0;
+        await spark.play(history, async () => {
+          const contents = await spark.contents();
+          for (const [table, rows] of contents) {
+            expect({ run: runs, table, rows }).toEqual({ run: runs, table, rows: expected[runs]?.get(table) });
+          }
+          runs += 1;
+        });
+        expect(runs).toBe(expected.length);
+      } finally {
+        await duck.close();
+        await spark.close();
+      }
+    },
+    3_600_000,
+  );
+});
+
+describe('on a lakehouse, whatever arrives', () => {
+  it.each(fc.sample(eventful, { seed: seed + 1, numRuns: histories }))(
+    'incremental equals full, every record is accounted for, money reconciles, and a second run does nothing: %#',
+    async (history) => {
+      await holds(history, 'UTC', onLakehouse(await newLakehouse(cluster)));
+    },
+    3_600_000,
+  );
+});
