@@ -15,6 +15,9 @@ export const segmentOrder = [
   'unknown',
 ] as const;
 
+/** Whether a segment of campaigns is one of customers: not of visitors without a name, nor of spend that reached nobody seen. */
+export const isCustomer = (segment: string): boolean => segment !== 'anonymous' && segment !== 'unknown';
+
 /** Where a name stands in a known order; unknown names come last. */
 export const rank = (order: readonly string[], name: string): number => {
   const at = order.indexOf(name);

@@ -1,7 +1,7 @@
 import { campaignCredit, campaignSpend, campaigns, creditByRule, unattributed } from '../datasets/campaigns.js';
 import type { Cell, Chart } from '../definition.js';
 import { count, money, percent, words } from '../format.js';
-import { type Effect, effectDetails, effects, plans } from './campaign-rows.js';
+import { type Effect, effectDetails, effects, plans, spendAwaited, withoutSpend } from './campaign-rows.js';
 import { chart } from './chart.js';
 import { mix, paletteColor, shade } from './colors.js';
 import { columnChart } from './columns.js';
@@ -59,7 +59,7 @@ export const spendOverTime = chart({
   title: 'Spend and credited revenue',
   question: 'Does revenue follow spend?',
   section: 'overview',
-  datasets: [campaignSpend, campaignCredit],
+  datasets: [campaignSpend, campaignCredit, campaigns],
   note: 'Spend on its own day, revenue on the day of the sale; revenue may follow up to 30 days later.',
   nothing,
   draw: (data, frame) => {
@@ -69,6 +69,7 @@ export const spendOverTime = chart({
       rowsOf(data, campaignCredit).filter((r) => r.campaign !== unattributed),
     ];
     const over = periods([...spent, ...credited], about);
+    const awaited = spendAwaited(data);
     const [spend, revenue] = [series(spent, over, 'spend'), series(credited, over, 'revenue')];
     const lines = [
       { name: 'revenue', color: paletteColor(theme, 0), values: revenue },
@@ -85,6 +86,7 @@ export const spendOverTime = chart({
         ],
         rows: over.starts.map((start, i): Cell[] => [start, revenue[i] ?? 0, spend[i] ?? 0]),
       },
+      remark: awaited && `${awaited}.`,
     };
   },
 });
@@ -146,6 +148,7 @@ export const campaignReach = chart({
         ],
         rows: rows.map((e): Cell[] => [words(e.key), e.impressions, e.clicks, e.touches, e.conversions, cost(e)]),
       },
+      remark: withoutSpend(data),
     };
   },
 });

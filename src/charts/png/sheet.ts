@@ -79,7 +79,7 @@ export function composeSheet(sheet: Sheet, data: Data, about: About, theme: Them
   y += 14;
   y += drawFigures(canvas, sheet.figures, { data, about, box: { x: margin, y, width: inner, height: 82 } });
   y += 18;
-  const footer = wrap(footerText(about, sheet.charts), inner, sizes.footer, { lines: 2 });
+  const footer = wrap(footerText(data, about, sheet), inner, sizes.footer, { lines: 2 });
   const footerTop = height - 18 - footer.length * sizes.footer * 1.32;
   const area: Box = { x: margin, y, width: inner, height: footerTop - 12 - y };
   const charts = cells(sheet.charts.length, area).map((box, i) =>
@@ -107,14 +107,15 @@ function subtitle(data: Data, sheet: Sheet, about: About): string {
   return `${range}amounts in ${about.baseCurrency}  ·  as of ${instant(about.asOf)}`;
 }
 
-function footerText(about: About, charts: readonly Chart[]): string {
+function footerText(data: Data, about: About, { charts, figures }: Sheet): string {
   const provisional = about.provisionalFrom
     ? [`Days from ${date(about.provisionalFrom)} on are provisional: late records may still change them.`]
     : [];
   const byRule = charts.some((c) => c.responds.includes('rule'))
     ? [`Credit by the rule “${words(about.attributionRule)}”.`]
     : [];
-  return [...provisional, ...byRule, ...about.missing].join('  ');
+  const remarks = new Set(figures.flatMap((f) => f.remark?.(data, about) ?? []));
+  return [...provisional, ...byRule, ...remarks, ...about.missing].join('  ');
 }
 
 /** Cells of two rows, the upper one with the fewer charts where they do not come out even. */
@@ -157,7 +158,8 @@ function drawChart(
     const answer = wrap(first.summary, box.width, sizes.answer, { lines: 2 });
     y += 2 + canvas.lines(box.x, y + 2, answer, { size: sizes.answer, color: theme.text });
   }
-  const note = chart.note ? wrap(chart.note, box.width, sizes.note, { lines: 2 }) : [];
+  const said = [chart.note, 'empty' in first ? undefined : first.remark].filter((s) => s !== undefined).join(' ');
+  const note = said === '' ? [] : wrap(said, box.width, sizes.note, { lines: 3 });
   const bottom = box.y + box.height - note.length * sizes.note * 1.32;
   y += 8;
   const room = { width: given.width, height: Math.floor(bottom - 4 - y) };

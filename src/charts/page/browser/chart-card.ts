@@ -27,6 +27,7 @@ export function chartCard(chart: Chart, model: Model, store: Store, onMark?: OnM
   const filters = h('div', {});
   const table = h('details', { class: 'numbers' }, h('summary', {}, 'Numbers'));
   const note = chart.note !== undefined && h('p', { class: 'muted note' }, chart.note);
+  const remark = h('p', { class: 'muted note', hidden: true });
   const head = h(
     'header',
     {},
@@ -35,7 +36,7 @@ export function chartCard(chart: Chart, model: Model, store: Store, onMark?: OnM
   );
   const foot = h('footer', {}, filters, table);
   const element = h('article', { class: 'card', id: `chart-${chart.id}`, 'aria-labelledby': `title-${chart.id}` });
-  element.append(head, picture, empty, ...(note ? [note] : []), foot);
+  element.append(head, picture, empty, ...(note ? [note] : []), remark, foot);
   let drawing: Drawing | undefined;
   let instance: ECharts | undefined;
   const fillTable = () => {
@@ -52,6 +53,9 @@ export function chartCard(chart: Chart, model: Model, store: Store, onMark?: OnM
     drawing = chart.draw(model.data(chart, selection), { about: model.payload.about, theme, room });
     filters.replaceChildren(chips(chart.responds, selection));
     const nothing = 'empty' in drawing;
+    const said = 'empty' in drawing ? undefined : drawing.remark;
+    remark.hidden = said === undefined;
+    remark.textContent = said ?? '';
     picture.hidden = table.hidden = nothing;
     empty.hidden = !nothing;
     if ('empty' in drawing) empty.textContent = drawing.empty;
