@@ -133,7 +133,7 @@ describe('datasets', () => {
       provisionalFrom: '2024-04-02',
       missing: [
         'Held back by a failed check, so their numbers are older: dim_date.',
-        'Without an exchange rate, so not in revenue: 1 sale line.',
+        'Without an exchange rate: 2 sale lines, 1 of them completed and so not in revenue.',
         'In quarantine, so not counted: 1 of 14 records.',
       ],
     });
@@ -155,6 +155,8 @@ describe('headline figures', () => {
     // The order of 2 April comes more than 30 days after its campaign.
     expect(figure('credited-revenue')).toBe(1_001_000);
     expect(figure('records-unaccounted')).toBe(0);
+    // As the check has_exchange_rate of fact_sales: the cancelled one too.
+    expect(figure('lines-without-rate')).toBe(2);
   });
 
   it('follow the selection', () => {

@@ -107,7 +107,7 @@ export const revenueByCountry = chart({
     return {
       option: rankedBars(frame, {
         series: [{ name: 'Revenue', color: paletteColor(frame.theme, 0) }],
-        bars: fold(rows, roomFor(frame), ['revenue', 'lines']).map((r) => ({
+        bars: fold(rows, roomFor(frame), ['revenue', 'lines'], 'countries').map((r) => ({
           name: r.key,
           values: [r.revenue],
           label: `${money(r.revenue, baseCurrency, 'short')} · ${percent(quotient(r.revenue, all) ?? 0)}`,

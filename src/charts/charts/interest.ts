@@ -5,10 +5,13 @@ import { bubbleChart } from './bubbles.js';
 import { chart } from './chart.js';
 import { paletteColor, shade } from './colors.js';
 import { heatMap } from './heat.js';
-import { namedFirst, numeric, quotient, rowsOf, sums, textOf, total } from './rows.js';
+import { fold, namedFirst, numeric, quotient, rowsOf, sums, textOf, total } from './rows.js';
 
 const section = 'products';
 const nothing = 'No product sales to show.';
+
+/** Rows of a table of cells that can still be read. */
+const mostRows = 12;
 
 export const viewsAgainstPurchases = chart({
   id: 'views-against-purchases',
@@ -78,23 +81,23 @@ export const categoryInterest = chart({
   note: 'Website and app; carts ÷ views and purchases ÷ carts of the same days.',
   nothing: 'No product views to show.',
   draw: (data, frame) => {
-    const rows = sums(rowsOf(data, interestByCategory), 'category', ['views', 'carts', 'purchases']).sort(
-      namedFirst((r) => r.views),
-    );
+    const measures = ['views', 'carts', 'purchases'] as const;
+    const rows = sums(rowsOf(data, interestByCategory), 'category', measures).sort(namedFirst((r) => r.views));
+    const shown = fold(rows, mostRows, measures, 'categories');
     type Row = (typeof rows)[number];
     const columns: readonly [string, (r: Row) => number | null, boolean][] = [
       ['views', (r) => r.views, false],
       ['carts per view', (r) => quotient(r.carts, r.views), true],
       ['purchases per cart', (r) => quotient(r.purchases, r.carts), true],
     ];
-    const most = columns.map(([, of]) => Math.max(...rows.map((r) => of(r) ?? 0), 0) || 1);
-    const least = columns.map(([, of]) => Math.min(...rows.map((r) => of(r) ?? 0)));
+    const most = columns.map(([, of]) => Math.max(...shown.map((r) => of(r) ?? 0), 0) || 1);
+    const least = columns.map(([, of]) => Math.min(...shown.map((r) => of(r) ?? 0)));
     return {
       option: heatMap(frame, {
-        rows: rows.slice(0, 12).map((r) => words(r.key)),
+        rows: shown.map((r) => words(r.key)),
         columns: columns.map(([name]) => name),
         cell: (r, c) => {
-          const row = rows[r] as Row;
+          const row = shown[r] as Row;
           const [, of, isShare] = columns[c] ?? columns[0]!;
           const value = of(row);
           if (value === null) return undefined;

@@ -13,8 +13,8 @@ import { chart } from './chart.js';
 import { paletteColor, shade } from './colors.js';
 import { columnChart } from './columns.js';
 import { stackedOverTime } from './overtime.js';
-import { rankedBars } from './ranked.js';
-import { cross, groups, largestFirst, numeric, quotient, rowsOf, sums, total } from './rows.js';
+import { rankedBars, roomFor } from './ranked.js';
+import { cross, fold, groups, largestFirst, numeric, quotient, rowsOf, sums, total } from './rows.js';
 import { periods, series } from './time.js';
 
 const section = 'quality';
@@ -78,12 +78,15 @@ export const quarantineReasons = chart({
     return {
       option: rankedBars(frame, {
         series: sources.map((name, i) => ({ name: words(name), color: paletteColor(frame.theme, i) })),
-        bars: rows.map((r) => ({
-          name: r.key,
-          values: sources.map((source) => of(r.key, source)),
-          label: count(r.records),
-          details: sources.map((source) => [words(source), count(of(r.key, source))] as const),
-        })),
+        bars: fold(rows, roomFor(frame, true), ['records'], 'reasons').map((r) => {
+          const from = (source: string) => r.members.reduce((sum, reason) => sum + of(reason, source), 0);
+          return {
+            name: r.key,
+            values: sources.map(from),
+            label: count(r.records),
+            details: sources.map((source) => [words(source), count(from(source))] as const),
+          };
+        }),
       }),
       summary: `${plural(waiting, 'record')} in quarantine; most often: ${most ? words(most.key) : 'none'}.`,
       table: {
@@ -176,7 +179,7 @@ export const checkResults = chart({
   question: 'Which tables can be trusted?',
   section,
   datasets: [checksByTable, checkFailures],
-  note: 'The last result of each check. A failed check holds its table back; a warning does not.',
+  note: 'The last result of each check in a run. Runs check the rows that they change; `edp check` goes over whole tables and may find more. A failed check holds its table back; a warning does not.',
   nothing: 'No check has run.',
   draw: (data, frame) => {
     const { theme } = frame;
@@ -189,7 +192,7 @@ export const checkResults = chart({
     return {
       option: rankedBars(frame, {
         series: parts.map((name) => ({ name, color: colors[name] })),
-        bars: rows.map((r) => ({
+        bars: fold(rows, roomFor(frame, true), parts, 'tables').map((r) => ({
           name: r.key,
           values: parts.map((p) => r[p]),
           label: r.failed > 0 ? `${count(r.failed)} failed` : r.warned > 0 ? `${count(r.warned)} warned` : 'all passed',

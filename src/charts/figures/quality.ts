@@ -59,6 +59,7 @@ export const checksFailed = figure({
   section,
   unit: 'count',
   datasets: [checksByTable],
+  note: 'In the last runs, of the rows that they changed; `edp check` goes over whole tables.',
   value: (data) => {
     const rows = rowsOf(data, checksByTable);
     return total(rows, 'failed') + total(rows, 'warned');
@@ -71,6 +72,7 @@ export const linesWithoutRate = figure({
   section,
   unit: 'count',
   datasets: [recordsBySource, missingRates],
+  note: 'Sale lines whatever their status, as the check `has_exchange_rate` counts them.',
   value: (data) => total(rowsOf(data, missingRates), 'lines'),
 });
 
