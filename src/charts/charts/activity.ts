@@ -3,7 +3,7 @@ import { channels } from '../datasets/sales.js';
 import type { Cell, Chart, DataRow } from '../definition.js';
 import { count, percent, words } from '../format.js';
 import { chart } from './chart.js';
-import { channelColors, inOrder, paletteColor, shade } from './colors.js';
+import { channelColors, inOrder, paletteColor, scale, shade } from './colors.js';
 import { columnChart } from './columns.js';
 import { heatMap } from './heat.js';
 import { stackedOverTime } from './overtime.js';
@@ -162,8 +162,7 @@ export const funnelByDevice = chart({
       .sort((a, b) => b.sessions - a.sessions)
       .slice(0, 10);
     const share = (r: number, c: number) => quotient(rows[r]?.[steps[c]!] ?? 0, rows[r]?.[stages[c]!] ?? 0);
-    const most = steps.map((_, c) => Math.max(...rows.map((_r, r) => share(r, c) ?? 0)) || 1);
-    const least = steps.map((_, c) => Math.min(...rows.map((_r, r) => share(r, c) ?? 0)));
+    const shades = steps.map((_, c) => scale(rows.map((_r, r) => share(r, c) ?? 0)));
     return {
       option: heatMap(frame, {
         rows: rows.map((r) => r.key),
@@ -171,8 +170,7 @@ export const funnelByDevice = chart({
         cell: (r, c) => {
           const went = share(r, c);
           if (went === null) return undefined;
-          const [low, high] = [least[c] ?? 0, most[c] ?? 1];
-          const tone = high === low ? 0.4 : 0.1 + (0.75 * (went - low)) / (high - low);
+          const tone = 0.1 + 0.75 * (shades[c]?.(went) ?? 0);
           const details = stages.map((s) => [stepNames[s], count(rows[r]?.[s] ?? 0)] as const);
           return { value: tone, text: percent(went), fill: shade(frame.theme, tone), details };
         },

@@ -1,9 +1,10 @@
+import { others } from '../datasets/columns.js';
 import { interestByCategory, products } from '../datasets/products.js';
 import type { Cell, Chart } from '../definition.js';
 import { count, money, percent, words } from '../format.js';
 import { bubbleChart } from './bubbles.js';
 import { chart } from './chart.js';
-import { paletteColor, shade } from './colors.js';
+import { paletteColor, scale, shade } from './colors.js';
 import { heatMap } from './heat.js';
 import { fold, namedFirst, numeric, quotient, rowsOf, sums, textOf, total } from './rows.js';
 
@@ -23,9 +24,10 @@ export const viewsAgainstPurchases = chart({
   nothing,
   draw: (data, frame) => {
     const { about, theme } = frame;
-    const rows = rowsOf(data, products).filter((r) => numeric(r.views) > 0);
+    const all = rowsOf(data, products);
+    const rows = all.filter((r) => numeric(r.views) > 0 && r.id !== others);
     if (rows.length === 0) return { empty: 'No product has been looked at on website or app.' };
-    const usual = quotient(total(rows, 'purchases'), total(rows, 'views')) ?? 0;
+    const usual = quotient(total(all, 'purchases'), total(all, 'views')) ?? 0;
     const behind = (r: (typeof rows)[number]) => numeric(r.views) * usual - numeric(r.purchases);
     const sorted = [...rows].sort((a, b) => behind(b) - behind(a));
     const named = new Set([sorted[0], sorted.at(-1)].map((r) => textOf(r?.id)));
@@ -90,8 +92,7 @@ export const categoryInterest = chart({
       ['carts per view', (r) => quotient(r.carts, r.views), true],
       ['purchases per cart', (r) => quotient(r.purchases, r.carts), true],
     ];
-    const most = columns.map(([, of]) => Math.max(...shown.map((r) => of(r) ?? 0), 0) || 1);
-    const least = columns.map(([, of]) => Math.min(...shown.map((r) => of(r) ?? 0)));
+    const shades = columns.map(([, of]) => scale(shown.map((r) => of(r) ?? 0)));
     return {
       option: heatMap(frame, {
         rows: shown.map((r) => words(r.key)),
@@ -101,8 +102,7 @@ export const categoryInterest = chart({
           const [, of, isShare] = columns[c] ?? columns[0]!;
           const value = of(row);
           if (value === null) return undefined;
-          const [low, high] = [least[c] ?? 0, most[c] ?? 1];
-          const share = high === low ? 0.5 : (value - low) / (high - low);
+          const share = shades[c]?.(value) ?? 0;
           const details = [
             ['Views', count(row.views)],
             ['Carts', count(row.carts)],

@@ -28,7 +28,8 @@ const provisionalName = 'provisional';
 const periodTitle = (over: Periods, at: number): string => {
   const start = date(over.starts[at] ?? '', 'long');
   const what = over.kind === 'day' ? start : over.kind === 'week' ? `Week from ${start}` : over.label(at);
-  return over.provisional(at) ? `${what} (provisional)` : what;
+  const said = [...(over.soFar(at) ? ['so far'] : []), ...(over.provisional(at) ? [provisionalName] : [])];
+  return said.length > 0 ? `${what} (${said.join(', ')})` : what;
 };
 
 /** A tooltip that lists each series of a period. */
@@ -51,6 +52,21 @@ const dayAxis = (frame: Frame, over: Periods) => ({
   ),
   axisLabel: { color: frame.theme.muted, fontSize: frame.theme.fontSize - 1, hideOverlap: true },
 });
+
+/** A line, dotted where it runs through what is provisional. */
+function settledAndNot({ name, color, values }: Line, over: Periods) {
+  const line = { type: 'line' as const, name, symbol: 'none', itemStyle: { color } };
+  const settled = {
+    ...line,
+    lineStyle: { color, width: 2.5 },
+    data: values.map((n, i) => (over.provisional(i) ? null : n)),
+  };
+  if (!values.some((_, i) => over.provisional(i))) return [settled];
+  // One point more, so that the two meet.
+  const isOpen = (i: number) => over.provisional(i) || over.provisional(i + 1);
+  const open = values.map((n, i) => (isOpen(i) ? n : null));
+  return [settled, { ...line, lineStyle: { color, width: 2.5, type: 'dotted' as const }, data: open }];
+}
 
 /** Bars of periods, stacked; what is provisional is pale and hatched, and the legend says so. */
 export function stackedOverTime(
@@ -84,14 +100,7 @@ export function stackedOverTime(
           ...(over.provisional(i) ? { itemStyle: { color, ...provisionalStyle(frame) } } : {}),
         })),
       })),
-      ...lines.map(({ name, color, values }) => ({
-        type: 'line' as const,
-        name,
-        symbol: 'none',
-        lineStyle: { color, width: 2.5 },
-        itemStyle: { color },
-        data: [...values],
-      })),
+      ...lines.flatMap((line) => settledAndNot(line, over)),
       ...(anyProvisional
         ? [{ type: 'bar' as const, name: provisionalName, stack: 'all', itemStyle: hatched, data: [] }]
         : []),

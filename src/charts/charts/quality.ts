@@ -103,6 +103,7 @@ export const quarantineOverTime = chart({
   question: 'Is a source getting worse?',
   section,
   datasets: [quarantineByReason],
+  note: 'By arrival. Lines that cannot be read, of files loaded at once, arrive when they are loaded: a peak on the day of `edp ingest --history` is the history’s.',
   nothing: 'No record is in quarantine.',
   draw: (data, frame) => {
     const rows = rowsOf(data, quarantineByReason);
@@ -142,7 +143,7 @@ export const latenessBySource = chart({
   question: 'When can a day be trusted?',
   section,
   datasets: [lateness],
-  note: 'Stored records from event to arrival. A day is provisional for 48 hours after its end.',
+  note: 'Stored records from event to arrival, as the source sets `arrival`: with `path` a file arrives after the day it is named after, so its records are late by design. A day is provisional for 48 hours after its end.',
   nothing: 'No record has arrived.',
   draw: (data, frame) => {
     const { theme } = frame;

@@ -26,6 +26,7 @@ export const revenueOverTime = chart({
   question: 'How is business going?',
   section: 'overview',
   datasets: [salesByDay],
+  note: 'Hatched, and dotted, where late records may still change it.',
   nothing,
   draw: (data, frame) => {
     const rows = rowsOf(data, salesByDay);

@@ -47,6 +47,7 @@ export const lateShare = figure({
   section,
   unit: 'percent',
   datasets: [lateness],
+  note: 'Files of a source with `arrival: path` arrive at the end of their day: most of it is late by the way it is sent.',
   value: (data) => {
     const rows = rowsOf(data, lateness);
     return quotient(total(rows, 'rows') - total(rows, 'immediate'), total(rows, 'rows'));
