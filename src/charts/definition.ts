@@ -36,6 +36,8 @@ export interface Dataset {
   measures: Readonly<Record<string, Measure>>;
   /** The relations that it reads, such as `gold.fact_sales`. */
   reads: readonly string[];
+  /** What there is none of where it has no row, if its relations may have rows all the same: `no spend in gold.x`. */
+  lacks?: string;
   /** A SELECT of all dimensions and measures, ordered by the dimensions; money as it is stored, DECIMAL(18,4). */
   query: (settings: ModelSettings) => string;
 }

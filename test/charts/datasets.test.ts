@@ -93,6 +93,11 @@ describe('datasets', () => {
     expect([orders('first order'), orders('returning'), orders('not known')]).toEqual([2, 2, 1]);
   });
 
+  it('know as many views and purchases by product as by category', () => {
+    for (const measure of ['views', 'carts', 'purchases'])
+      expect(total(rows('products'), measure), measure).toBe(total(rows('interest_by_category'), measure));
+  });
+
   it('count different people once in all, and bots never', () => {
     expect(rows('unique_in_all')).toEqual([{ customers: 2, visitors: 4 }]);
     expect(rows('unique_by_month').map((r) => r.customers)).toEqual([2, 1]);

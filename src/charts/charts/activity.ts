@@ -45,7 +45,7 @@ export const busyHours = chart({
     const all = weekdays.flatMap((day, r) => hours.map((hour, c) => ({ day, hour, visits: at(r, c) })));
     const busiest = all.reduce((a, b) => (b.visits > a.visits ? b : a));
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: weekdays,
         columns: hours.map((h) => `${h}h`),
         every: 3,
@@ -94,7 +94,7 @@ export const funnel = chart({
     const kept = values.map((n, i) => (i === 0 ? 1 : (quotient(n, values[i - 1] ?? 0) ?? 0)));
     const worst = kept.reduce((at, k, i) => (i > 0 && k < (kept[at] ?? 1) ? i : at), 0);
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [{ name: 'Visits', color: paletteColor(frame.theme, 0) }],
         bars: stages.map((s, i) => ({
           name: stepNames[s],
@@ -164,7 +164,7 @@ export const funnelByDevice = chart({
     const share = (r: number, c: number) => quotient(rows[r]?.[steps[c]!] ?? 0, rows[r]?.[stages[c]!] ?? 0);
     const shades = steps.map((_, c) => scale(rows.map((_r, r) => share(r, c) ?? 0)));
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: rows.map((r) => r.key),
         columns: steps.map((s) => stepNames[s]),
         cell: (r, c) => {

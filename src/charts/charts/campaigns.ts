@@ -51,7 +51,7 @@ export const roasByCampaign = chart({
     const worst = rows.slice(best.length).slice(-Math.floor(room / 2));
     const losing = rows.filter((e) => (e.roas ?? 0) < 1);
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [{ name: 'ROAS', color: paletteColor(theme, 0) }],
         bars: [...best, ...worst].map((e) => ({
           name: plan(e.key).title,
@@ -163,7 +163,7 @@ export const roasBySegment = chart({
       return roasColor(theme, (e.roas ?? 0) / among);
     };
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: ['all together', ...segments.map(words)],
         columns: types.map(words),
         cell: (r, c) => {

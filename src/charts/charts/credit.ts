@@ -70,7 +70,13 @@ export const spendOverTime = chart({
     ];
     const over = periods([...spent, ...credited], about);
     const awaited = spendAwaited(data);
-    const [spend, revenue] = [series(spent, over, 'spend'), series(credited, over, 'revenue')];
+    const reported = rowsOf(data, campaigns).reduce(
+      (last, r) => (textOf(r.reported_to) > last ? textOf(r.reported_to) : last),
+      '',
+    );
+    const isAwaited = (i: number) => awaited !== undefined && over.kind === 'day' && (over.starts[i] ?? '') > reported;
+    const spend = series(spent, over, 'spend').map((n, i) => (isAwaited(i) ? null : n));
+    const revenue = series(credited, over, 'revenue');
     const lines = [
       { name: 'revenue', color: paletteColor(theme, 0), values: revenue },
       { name: 'spend', color: paletteColor(theme, 1), values: spend },
@@ -84,7 +90,7 @@ export const spendOverTime = chart({
           { label: 'Credited revenue', unit: 'money' },
           { label: 'Spend', unit: 'money' },
         ],
-        rows: over.starts.map((start, i): Cell[] => [start, revenue[i] ?? 0, spend[i] ?? 0]),
+        rows: over.starts.map((start, i): Cell[] => [start, revenue[i] ?? 0, spend[i] ?? null]),
       },
       remark: awaited && `${awaited}.`,
     };
@@ -112,7 +118,7 @@ export const campaignReach = chart({
     const cost = (e: Effect) => quotient(e.spend, e.conversions);
     const [cheapest] = rows.filter((e) => e.conversions > 0).sort(largestFirst((e) => -(cost(e) ?? 0)));
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: rows.map((e) => words(e.key)),
         columns: [...rates.map(([name]) => name), 'cost per order'],
         cell: (r, c) => {

@@ -28,7 +28,7 @@ export const segmentValue = chart({
   question: 'Who are the customers, and who brings the revenue?',
   section,
   datasets: [customersBySegment],
-  note: 'Segments rank customers against one another by recency, frequency and value (RFM), in fifths: about two in five are always at risk or lost, however lately they bought. As of the last run; revenue so far, returns deducted.',
+  note: 'Segments rank customers by fifths (RFM): about two in five are always at risk or lost, however lately they bought. Returns deducted.',
   nothing,
   draw: (data, frame) => {
     const { theme, about } = frame;
@@ -46,7 +46,7 @@ export const segmentValue = chart({
       );
     const champions = segments.find((s) => s.key === 'champion');
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         grouped: true,
         series: [
           { name: 'share of customers', color: paletteColor(theme, 4) },
@@ -100,7 +100,7 @@ export const scoreMap = chart({
       'customers',
     );
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: ['latest fifth  5', '4', '3', '2', 'earliest  1'],
         columns: ['most  5', '4', '3', '2', 'least  1'],
         cell: (r, c) => {
@@ -216,7 +216,7 @@ export const moves = chart({
     );
     const since = date(textOf(rows[0]?.since), 'long');
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: before.map(words),
         columns: after.map((s) => words(s)),
         cell: (r, c) => {
@@ -293,7 +293,7 @@ export const uniqueCustomers = chart({
       return isSoFar(textOf(row?.month), frame.about) ? `${name}, so far` : name;
     };
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [{ name: 'Different customers', color: paletteColor(frame.theme, 0) }],
         bars: rows.map((r) => ({
           name: month(r),

@@ -1,6 +1,6 @@
-import type { EChartsOption } from 'echarts';
+import type { Drawing } from '../definition.js';
 import { inkOn } from './colors.js';
-import { base, type Frame, fitted, grid, tooltip, tooltipHtml, widthOf } from './parts.js';
+import { base, type Frame, fitted, grid, tooltip, tooltipHtml, widthOf, wrapped } from './parts.js';
 
 export interface HeatCell {
   /** The number that the colour stands for. */
@@ -20,15 +20,24 @@ export interface Heat {
   every?: number;
 }
 
+/** Pixels of a column's name that stands upright. */
+const longestUpright = 80;
+
 /** Few rows do not fill the room. */
 const highestRow = 60;
 
+type Drawn = Extract<Drawing, { option: unknown }>;
+
 /** A table of coloured cells, each with its number; the first row on top. */
-export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat): EChartsOption {
+export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat): Pick<Drawn, 'option' | 'height'> {
   const { theme, room } = frame;
   const axis = { axisLine: { show: false }, axisTick: { show: false }, splitArea: { show: false } };
+  const nameWidth = Math.min(150, room.width * 0.4);
   const columnWidth =
-    (room.width - 8 - Math.min(Math.max(...rows.map((r) => widthOf(r, frame))), 150)) / Math.max(columns.length, 1);
+    (room.width - 8 - Math.min(Math.max(...rows.map((r) => widthOf(r, frame))), nameWidth)) /
+    Math.max(columns.length, 1);
+  const header = headerOf(frame, columns, columnWidth * every - 2);
+  const height = header.height + 4 + rows.length * highestRow + 6;
   const found = rows.flatMap((_, r) =>
     columns.flatMap((_, c) => {
       const it = cell(r, c);
@@ -36,7 +45,7 @@ export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat):
     }),
   );
   const label = { color: theme.text, fontSize: theme.fontSize - 1 };
-  return {
+  const option: Drawn['option'] = {
     ...base(frame),
     tooltip: {
       ...tooltip(frame, 'item'),
@@ -47,7 +56,7 @@ export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat):
     },
     // Cells have colours of their own; ECharts asks for a scale all the same.
     visualMap: { show: false, min: 0, max: 1 },
-    grid: grid({ top: 2, right: 4, bottom: Math.max(6, room.height - 40 - rows.length * highestRow) }),
+    grid: grid({ top: 2, right: 4, bottom: Math.max(6, room.height - height + 6) }),
     xAxis: {
       type: 'category',
       data: [...columns],
@@ -56,8 +65,8 @@ export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat):
       axisLabel: {
         ...label,
         interval: (i: number) => i % every === 0,
-        width: columnWidth * every - 6,
-        overflow: 'break',
+        rotate: header.upright ? 90 : 0,
+        formatter: header.text,
         lineHeight: theme.fontSize + 2,
       },
     },
@@ -66,7 +75,7 @@ export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat):
       data: [...rows],
       inverse: true,
       ...axis,
-      axisLabel: { ...label, interval: 0, formatter: (name: string) => fitted(name, 150, frame) },
+      axisLabel: { ...label, interval: 0, formatter: (name: string) => fitted(name, nameWidth, frame) },
     },
     series: [
       {
@@ -81,4 +90,19 @@ export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat):
       },
     ],
   };
+  return { option, height };
+}
+
+/** Names of columns: on lines of whole words, or upright where a word is wider than its column. */
+function headerOf(frame: Frame, columns: readonly string[], width: number) {
+  const lineHeight = frame.theme.fontSize + 2;
+  const small = { ...frame, theme: { ...frame.theme, fontSize: frame.theme.fontSize - 1 } };
+  const widest = Math.max(...columns.flatMap((name) => name.split(' ').map((word) => widthOf(word, small))), 0);
+  const upright = widest > width && columns.length > 1;
+  const [along, across] = upright ? [longestUpright, Math.max(1, Math.floor(width / lineHeight))] : [width, 3];
+  const text = (name: string) => wrapped(name, along, small, across);
+  const lines = columns.flatMap((name) => [text(name).split('\n')]);
+  const highest = Math.max(...lines.map((of) => of.length), 1);
+  const longest = Math.max(...lines.flat().map((line) => widthOf(line, small)), 0);
+  return { upright, text, height: 10 + (upright ? longest : highest * lineHeight) };
 }

@@ -94,7 +94,7 @@ export const categoryInterest = chart({
     ];
     const shades = columns.map(([, of]) => scale(shown.map((r) => of(r) ?? 0)));
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: shown.map((r) => words(r.key)),
         columns: columns.map(([name]) => name),
         cell: (r, c) => {

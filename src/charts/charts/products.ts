@@ -30,7 +30,7 @@ export const topProducts = chart({
       .sort(largestFirst((r) => r.revenue));
     const ten = rows.slice(0, 10).reduce((sum, r) => sum + r.revenue, 0);
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [{ name: 'Revenue', color: paletteColor(frame.theme, 0) }],
         bars: rows.map((r) => ({
           name: names.get(r.key) ?? r.key,
@@ -74,7 +74,7 @@ export const categoryMargin = chart({
     );
     const [first] = rows;
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [
           { name: 'left after fees', color: paletteColor(theme, 0) },
           { name: 'fees', color: paletteColor(theme, 1) },
@@ -141,7 +141,7 @@ export const categoryByChannel = chart({
       )
       .sort((a, b) => b.share - a.share);
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: shown.map((c) => words(c.key)),
         columns: columns.map(words),
         cell: (r, c) => {
@@ -188,7 +188,7 @@ export const returnRate = chart({
       .sort(namedFirst((r) => r.rate));
     const [first] = rows;
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [{ name: 'Returned', color: paletteColor(theme, 1) }],
         bars: rows.map((r) => ({
           name: r.key,

@@ -107,7 +107,7 @@ export const channelMargin = chart({
     });
     const lowest = rows.filter((r) => r.revenue > 0).sort((a, b) => (share(a) ?? 0) - (share(b) ?? 0))[0];
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [
           { name: 'left after fees', color: paletteColor(theme, 0) },
           { name: 'fees', color: paletteColor(theme, 1) },
@@ -147,7 +147,7 @@ export const orderValue = chart({
       .sort(largestFirst((r) => r.value));
     const [highest] = rows;
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [{ name: 'Average order value', color: paletteColor(theme, 0) }],
         bars: rows.map((r) => ({
           name: r.key,

@@ -51,6 +51,7 @@ export const campaignSpend: Dataset = {
     touches: count('Visits by campaign'),
   },
   reads: effectiveness,
+  lacks: 'no spend and no visit by a campaign in gold.campaign_effectiveness',
   query: () => `
     SELECT e.day, ${campaignId('e.campaign_id')} AS campaign, e.customer_segment AS segment, ${sum('e.spend')} AS spend,
       sum(e.impressions) AS impressions, sum(e.clicks) AS clicks, sum(e.touches) AS touches

@@ -18,6 +18,7 @@ export interface Card {
 /** The reader wants to see what is behind a mark. */
 export type OnMark = (chart: Chart, mark: Mark) => void;
 
+/** At most; few bars take less. */
 const height = 340;
 
 /** A chart with its question, the filters that apply, its picture, and its numbers as a table. */
@@ -48,9 +49,15 @@ export function chartCard(chart: Chart, model: Model, store: Store, onMark?: OnM
   table.addEventListener('toggle', fillTable);
   const show = (at?: number) => {
     const { selection } = store.place;
-    const room = { width: at ?? element.clientWidth - padding(element), height };
+    const given = { width: at ?? element.clientWidth - padding(element), height };
     const theme = themes[at === undefined ? currentScheme() : 'light'];
-    drawing = chart.draw(model.data(chart, selection), { about: model.payload.about, theme, room });
+    const { about } = model.payload;
+    const rows = model.data(chart, selection);
+    drawing = chart.draw(rows, { about, theme, room: given });
+    const enough = 'empty' in drawing ? height : Math.min(height, drawing.height ?? height);
+    const room = { ...given, height: enough };
+    element.classList.toggle('short', enough < height / 2);
+    if (enough < height) drawing = chart.draw(rows, { about, theme, room });
     filters.replaceChildren(chips(chart.responds, selection));
     const nothing = 'empty' in drawing;
     const said = 'empty' in drawing ? undefined : drawing.remark;
