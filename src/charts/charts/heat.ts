@@ -20,8 +20,8 @@ export interface Heat {
   every?: number;
 }
 
-/** Pixels of a column's name that stands upright. */
-const longestUpright = 80;
+/** Pixels of a column's name that stands upright: on one line, or on each of several. */
+const longestUpright = { alone: 110, each: 80 } as const;
 
 /** Few rows do not fill the room. */
 const highestRow = 60;
@@ -44,6 +44,9 @@ export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat):
       return it ? [{ ...it, r, c }] : [];
     }),
   );
+  // Numbers of neighbouring cells would touch where they fill their columns.
+  const isTight = found.some(({ text }) => widthOf(text, frame) > columnWidth - 6);
+  const cellSize = theme.fontSize - (isTight ? 3 : 1);
   const label = { color: theme.text, fontSize: theme.fontSize - 1 };
   const option: Drawn['option'] = {
     ...base(frame),
@@ -80,7 +83,7 @@ export function heatMap(frame: Frame, { columns, rows, cell, every = 1 }: Heat):
     series: [
       {
         type: 'heatmap',
-        label: { show: true, fontSize: theme.fontSize - 1 },
+        label: { show: true, fontSize: cellSize },
         data: found.map(({ r, c, value, text, fill }) => ({
           value: [c, r, value] as [number, number, number],
           visualMap: false,
@@ -99,7 +102,8 @@ function headerOf(frame: Frame, columns: readonly string[], width: number) {
   const small = { ...frame, theme: { ...frame.theme, fontSize: frame.theme.fontSize - 1 } };
   const widest = Math.max(...columns.flatMap((name) => name.split(' ').map((word) => widthOf(word, small))), 0);
   const upright = widest > width && columns.length > 1;
-  const [along, across] = upright ? [longestUpright, Math.max(1, Math.floor(width / lineHeight))] : [width, 3];
+  const across = upright ? Math.max(1, Math.floor(width / lineHeight)) : 3;
+  const along = upright ? longestUpright[across === 1 ? 'alone' : 'each'] : width;
   const text = (name: string) => wrapped(name, along, small, across);
   const lines = columns.flatMap((name) => [text(name).split('\n')]);
   const highest = Math.max(...lines.map((of) => of.length), 1);
