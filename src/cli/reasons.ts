@@ -8,6 +8,8 @@ export function reasonText(reason: Reason): string {
       return 'it has not been built yet';
     case 'model-changed':
       return 'its definition, or one above it, has changed';
+    case 'checks-changed':
+      return 'its checks have changed: all its rows are checked';
     case 'requested':
       return 'asked for by --full';
     case 'arrived':
@@ -45,5 +47,6 @@ export const actionText: Record<Action['kind'], string> = {
   full: 'rebuild whole',
   incremental: 'rebuild what changed',
   snapshots: 'take snapshots',
+  check: 'check again',
   view: 'define the view',
 };

@@ -46,6 +46,8 @@ export interface Engine extends Database {
   dropWork(name: string): Promise<void>;
   /** Frees the space of those left that take any worth mentioning; none may be read any more. */
   releaseWork(): Promise<void>;
+  /** The columns that a SELECT would give, found without running it. @throws EdpError with the engine's words if it is wrong. */
+  schema(select: string): Promise<{ name: string; type: string }[]>;
   count(relation: string): Promise<bigint>;
   /** The rows that a condition over alias `i` selects, by the cheapest way the engine knows: it may store what it needs under `name`. */
   slice(name: string, rows: StoredRows, condition: string): Promise<string>;

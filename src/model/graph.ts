@@ -1,5 +1,6 @@
+import { closest, didYouMean } from './closest.js';
 import { EdpError } from './errors.js';
-import { columnsOf, type Model, type TableModel, unitOf } from './model.js';
+import { columnsOf, fileOf, type Model, type TableModel, unitOf } from './model.js';
 
 /** The tables and what reads what. `order` lists every model after all its inputs. */
 export interface Graph {
@@ -51,15 +52,17 @@ export function buildGraph(models: readonly Model[]): Graph {
     model: (name) => {
       const found = byName.get(name);
       if (!found)
-        throw new EdpError('UNKNOWN_TABLE', `There is no table named ${name}.`, { hint: 'See `edp tables`.' });
+        throw new EdpError('UNKNOWN_TABLE', `There is no table named ${name}.${didYouMean(name, byName.keys())}`, {
+          hint: 'See `edp tables`.',
+        });
       return found;
     },
   };
 }
 
 function invalid(model: Model, problem: string): EdpError {
-  return new EdpError('MODEL_INVALID', `The model ${model.name} is not valid: ${problem}.`, {
-    where: `models/${model.layer}/${model.name}`,
+  return new EdpError('MODEL_INVALID', `The model ${model.name} is not valid: ${problem.replace(/[^.?]$/, '$&.')}`, {
+    where: fileOf(model),
   });
 }
 
@@ -77,7 +80,13 @@ function validate(model: Model, byName: ReadonlyMap<string, Model>): void {
   }
   for (const [name, input] of Object.entries(inputs)) {
     const read = byName.get(name);
-    if (!read) throw invalid(model, `its input ${name} does not exist`);
+    if (!read) {
+      const likely = closest(name, byName.keys());
+      throw invalid(
+        model,
+        `its input ${name} does not exist${likely === undefined ? '' : `; did you mean ${likely}?`}`,
+      );
+    }
     const readColumns = columnsOf(read);
     for (const side of [input.touches, input.reads]) {
       if (typeof side === 'object' && 'column' in side && !(side.column in readColumns)) {

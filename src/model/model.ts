@@ -24,6 +24,9 @@ export type Model = SourceModel | TableModel;
 /** `silver.dim_customer`: the relation that readers see. */
 export const relationOf = (model: Pick<Model, 'layer' | 'name'>): string => `${model.layer}.${model.name}`;
 
+/** The file that defines it, from the project's folder, or from the platform's. */
+export const fileOf = (model: Pick<Model, 'layer' | 'name'>): string => `models/${model.layer}/${model.name}.ts`;
+
 /** All columns, the platform's own included, in the table's order. */
 export function columnsOf(model: Model): Columns {
   return model.kind === 'source' ? { ...model.definition.columns, ...bronzeColumns } : model.definition.columns;

@@ -8,6 +8,8 @@ import type { PlanState } from './state.js';
 export type Reason =
   | { kind: 'missing' }
   | { kind: 'model-changed' }
+  /** Its rows were checked by other checks than it has now. */
+  | { kind: 'checks-changed' }
   | { kind: 'requested' }
   /** The source's records (position, head] have not been read yet. */
   | { kind: 'arrived'; input: string; after: bigint; upTo: bigint }
@@ -28,6 +30,8 @@ export type Action =
   | { kind: 'incremental'; pending: readonly string[] }
   /** Moments to hold after the run. Which of the old ones are recomputed depends on what has arrived. */
   | { kind: 'snapshots'; moments: readonly Date[]; all: boolean }
+  /** Its rows stay; all of them are checked. */
+  | { kind: 'check' }
   | { kind: 'view' };
 
 export interface Step {
@@ -45,6 +49,8 @@ export interface PlanRequest {
   /** Rebuild what lies on these business days (inclusive), whether or not something arrived. */
   backfill?: { from: string; to: string } | undefined;
   fingerprints: ReadonlyMap<string, string>;
+  /** The same of the checks: a change of these rebuilds nothing. */
+  checks: ReadonlyMap<string, string>;
   calendar: CalendarBounds;
 }
 
@@ -74,6 +80,27 @@ function planTable(
   const skip: Step = { model, action: { kind: 'skip' }, reasons: [] };
   if (request.selected && !request.selected.has(model.name)) return skip;
   requireInputs(graph, state, model, planned);
+  return withChecks(planChange(graph, state, request, model, planned), state, request);
+}
+
+/** Changed checks are run over the whole table, whatever else becomes of it; what is rebuilt whole is checked whole anyway. */
+function withChecks(step: Step, state: PlanState, request: PlanRequest): Step {
+  const { model, action } = step;
+  const checked = state.tables.get(model.name)?.checks;
+  if (checked === undefined || checked === request.checks.get(model.name)) return step;
+  if (action.kind === 'full' || action.kind === 'view' || (action.kind === 'snapshots' && action.all)) return step;
+  const reasons: Reason[] = [...step.reasons, { kind: 'checks-changed' }];
+  return { model, action: action.kind === 'skip' ? { kind: 'check' } : action, reasons };
+}
+
+function planChange(
+  graph: Graph,
+  state: PlanState,
+  request: PlanRequest,
+  model: TableModel,
+  planned: ReadonlyMap<string, Step>,
+): Step {
+  const skip: Step = { model, action: { kind: 'skip' }, reasons: [] };
   const wholly = reasonsForFull(graph, state, request, model, planned);
   const { refresh } = model.definition;
   if (refresh.kind === 'view') {
@@ -90,10 +117,13 @@ function planTable(
   return { model, action: { kind: 'incremental', pending }, reasons };
 }
 
+/** Whether a step may change rows. */
+const changes = (action: Action['kind']): boolean => action !== 'skip' && action !== 'check';
+
 function requireInputs(graph: Graph, state: PlanState, model: TableModel, planned: ReadonlyMap<string, Step>): void {
   for (const input of graph.inputsOf(model.name)) {
     const action = planned.get(input)?.action.kind ?? 'skip';
-    if (graph.model(input).kind === 'source' || state.tables.has(input) || action !== 'skip') continue;
+    if (graph.model(input).kind === 'source' || state.tables.has(input) || changes(action)) continue;
     throw new EdpError('INPUT_MISSING', `${model.name} reads ${input}, which is not built yet.`, {
       where: model.name,
       hint: `Select it with everything above it: \`edp run --select +${model.name}\`.`,
@@ -151,7 +181,7 @@ function reasonsForChange(
     }
     const action = planned.get(input)?.action.kind ?? 'skip';
     const version = BigInt(state.tables.get(input)?.version ?? 0);
-    if (action !== 'skip' || version > position) reasons.push({ kind: 'upstream-changed', input });
+    if (changes(action) || version > position) reasons.push({ kind: 'upstream-changed', input });
   }
   const before = state.tables.get(model.name)?.asOf;
   if (model.definition.clock && before && before.getTime() !== request.asOf.getTime()) {

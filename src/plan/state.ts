@@ -2,6 +2,8 @@
 export interface TableState {
   /** Of the model and settings that built it. */
   fingerprint: string;
+  /** Of the checks that its rows have passed. */
+  checks: string;
   /** The run that last changed its rows. */
   version: number;
   /** The run that last rebuilt it whole: a consumer that has not seen that run must be rebuilt whole, too. */

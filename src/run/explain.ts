@@ -5,6 +5,7 @@ import type { Graph } from '../model/graph.js';
 import { columnsOf, type Model, relationOf } from '../model/model.js';
 import type { Action, Reason, Step } from '../plan/planner.js';
 import { maskRow } from '../quality/privacy.js';
+import { bindChanged } from './bind.js';
 import type { CompileContext } from './compile.js';
 import { planRun, type RunHooks, type RunReport, type RunRequest, rehearse } from './run.js';
 
@@ -43,7 +44,7 @@ export interface Explanation {
 /**
  * What a run would do and why. Where only parts of tables are rebuilt the run is rehearsed in a transaction that is
  * undone; where a table would be rebuilt whole, the steps are listed without it, since that would be the run itself.
- * @throws EdpError NOTHING_ADMITTED, UNKNOWN_TABLE.
+ * @throws EdpError NOTHING_ADMITTED, UNKNOWN_TABLE, MODEL_INVALID.
  */
 export async function explainRun(
   engine: Engine,
@@ -51,7 +52,8 @@ export async function explainRun(
   request: RunRequest,
   options: RunHooks & { showPii: boolean },
 ): Promise<Explanation> {
-  const { steps, asOf } = await planRun(engine, context, request);
+  const { steps, state, asOf } = await planRun(engine, context, request);
+  await bindChanged(engine, context, steps, state);
   const active = steps.filter((s) => s.action.kind !== 'skip');
   const explainer = new Explainer(engine, context.graph, options.showPii);
   if (active.length === 0 || active.some((s) => rebuildsWhole(s))) {

@@ -6,8 +6,9 @@ import { plan, type Reason, type Step } from '../plan/planner.js';
 import type { PlanState } from '../plan/state.js';
 import type { CheckResult } from '../quality/checks.js';
 import { checkLedger } from '../quality/reconcile.js';
+import { bindChanged, naming } from './bind.js';
 import { ChangeLog, readsChanges } from './changes.js';
-import { type CompileContext, fingerprints } from './compile.js';
+import { type CompileContext, checkPrints, fingerprints } from './compile.js';
 import { saveRun } from './report.js';
 import { knownBounds, loadPlanState, nextRun, type PublishedTable, requestedMoments, savePublished } from './store.js';
 import { outcomeOf, runTable, type TableOutcome } from './table.js';
@@ -73,7 +74,8 @@ export async function rehearse<T>(
 /**
  * Brings the tables up to date and publishes all of them at once (DESIGN S15). A table that fails an `error` check is
  * held back with everything derived from it.
- * @throws EdpError NOTHING_ADMITTED if there is no record at all; UNKNOWN_TABLE for a selection of none.
+ * @throws EdpError NOTHING_ADMITTED if there is no record at all; UNKNOWN_TABLE for a selection of none; MODEL_INVALID
+ * for a table that cannot be built as it is written.
  */
 export async function run(
   engine: Engine,
@@ -102,6 +104,7 @@ export async function planRun(
     full: request.full,
     backfill: request.backfill,
     fingerprints: fingerprints(context),
+    checks: checkPrints(context),
     calendar: {
       timeZone: context.settings.timeZone,
       asOf,
@@ -120,6 +123,7 @@ async function runInTransaction(
 ): Promise<RunReport> {
   const startedAt = hooks.now();
   const { steps, state, asOf } = await planRun(engine, context, request);
+  await bindChanged(engine, context, steps, state);
   const runId = await nextRun(engine.state);
   const log = await ChangeLog.open(engine, runId);
   const tables: TableReport[] = [];
@@ -133,7 +137,7 @@ async function runInTransaction(
       const started = hooks.now();
       const outcome = context.graph.inputsOf(step.model.name).some((input) => held.has(input))
         ? outcomeOf(step, { status: 'held' })
-        : await runTable({ engine, context, state, log, asOf }, step);
+        : await naming(step.model, () => runTable({ engine, context, state, log, asOf }, step));
       if (outcome.status === 'held') held.add(outcome.table);
       const rows = await rowsAfter(engine, step.model, outcome, state);
       const seconds = (hooks.now().getTime() - started.getTime()) / 1000;
@@ -215,7 +219,7 @@ interface Publication {
 async function publishState(publication: Publication): Promise<void> {
   const { engine, context, state, runId, asOf, log, tables } = publication;
   const positions = new Map<string, Map<string, bigint>>();
-  const current = fingerprints(context);
+  const current = { tables: fingerprints(context), checks: checkPrints(context) };
   const done = tables.filter((t) => t.status === 'published' || t.status === 'unchanged');
   const saved: PublishedTable[] = [];
   for (const table of done) {
@@ -226,7 +230,8 @@ async function publishState(publication: Publication): Promise<void> {
     saved.push({
       name: table.table,
       state: {
-        fingerprint: current.get(table.table) ?? '',
+        fingerprint: current.tables.get(table.table) ?? '',
+        checks: current.checks.get(table.table) ?? '',
         version: changed ? runId : (before?.version ?? runId),
         rebuiltAt: table.rebuilt ? runId : (before?.rebuiltAt ?? runId),
         asOf,

@@ -15,6 +15,7 @@ export const runStateTables = {
     as_of: 'TIMESTAMP',
     row_count: 'BIGINT',
     moments: 'TIMESTAMP[]',
+    checks: 'VARCHAR',
   },
   cursors: { table_name: 'VARCHAR', input: 'VARCHAR', position: 'BIGINT', run: 'BIGINT' },
   runs: { run_id: 'BIGINT', as_of: 'TIMESTAMP', started_at: 'TIMESTAMP', finished_at: 'TIMESTAMP', status: 'VARCHAR' },
@@ -51,6 +52,8 @@ export async function ensureRunState(state: Database): Promise<void> {
     const ddl = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
     await state.execute(`CREATE TABLE IF NOT EXISTS edp.${name} (${ddl.join(', ')})`);
   }
+  // Databases of before it was remembered.
+  await state.execute('ALTER TABLE edp.tables ADD COLUMN IF NOT EXISTS checks VARCHAR');
 }
 
 /** Reads what planning needs. */
@@ -59,6 +62,7 @@ export async function loadPlanState(engine: Engine, graph: Graph): Promise<PlanS
   for (const row of await engine.state.rows<TableRow>('SELECT * FROM edp.tables')) {
     tables.set(row.table_name, {
       fingerprint: row.fingerprint,
+      checks: row.checks ?? '',
       version: Number(row.version),
       rebuiltAt: Number(row.rebuilt_at),
       asOf: row.as_of,
@@ -112,6 +116,7 @@ interface TableRow {
   as_of: Date;
   row_count: bigint;
   moments: Date[] | null;
+  checks?: string | null;
 }
 
 interface CursorRow {
@@ -139,10 +144,12 @@ export async function savePublished(state: Database, run: number, tables: readon
   await state.execute(`DELETE FROM edp.cursors WHERE table_name IN (${names})`);
   const rows = tables.map(({ name, state: table }) => {
     const moments = `[${table.moments.map(timestampOf).join(', ')}]::TIMESTAMP[]`;
-    const { fingerprint, version, rebuiltAt, asOf, rowCount } = table;
-    return `(${literal(name)}, ${literal(fingerprint)}, ${version}, ${rebuiltAt}, ${timestampOf(asOf)}, ${rowCount}, ${moments})`;
+    const { fingerprint, version, rebuiltAt, asOf, rowCount, checks } = table;
+    return `(${literal(name)}, ${literal(fingerprint)}, ${version}, ${rebuiltAt}, ${timestampOf(asOf)}, ${rowCount}, ${moments}, ${literal(checks)})`;
   });
-  await state.execute(`INSERT INTO edp.tables VALUES ${rows.join(', ')}`);
+  await state.execute(
+    `INSERT INTO edp.tables (${Object.keys(runStateTables.tables).join(', ')}) VALUES ${rows.join(', ')}`,
+  );
   const cursors = tables.flatMap((t) =>
     [...t.positions].map(([input, position]) => `(${literal(t.name)}, ${literal(input)}, ${position}, ${run})`),
   );

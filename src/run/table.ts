@@ -60,16 +60,38 @@ export async function runTable(run: TableRun, step: Step): Promise<TableOutcome>
   switch (action.kind) {
     case 'skip':
       return outcomeOf(step, { status: 'skipped' });
+    case 'check':
+      return checkHeld(run, step);
     case 'view':
       await run.engine.createView(physical(model), fullQuery(run.context, model, run.asOf));
       return outcomeOf(step, { status: 'published', rebuilt: true });
     case 'full':
       return rebuildWhole(run, step);
     case 'incremental':
-      return rebuildTouched(run, step, action.pending);
-    case 'snapshots':
-      return rebuildMoments(run, step, action);
+    case 'snapshots': {
+      const outcome = await (action.kind === 'incremental'
+        ? rebuildTouched(run, step, action.pending)
+        : rebuildMoments(run, step, action));
+      // Where rows differ, the table has been checked with them in place.
+      return outcome.status === 'unchanged' && checksChanged(step) ? checkHeld(run, step, outcome) : outcome;
+    }
   }
+}
+
+const checksChanged = (step: Step): boolean => step.reasons.some((r) => r.kind === 'checks-changed');
+
+/** Checks the rows as they are. */
+async function checkHeld(run: TableRun, step: Step, outcome = outcomeOf(step, {})): Promise<TableOutcome> {
+  const checks = [...outcome.checks, ...(await check(run, step.model, { rows: relationOf(step.model) }))];
+  return { ...outcome, checks, status: fails(checks) ? 'held' : 'unchanged' };
+}
+
+/** The table as it will be when the computed rows of some units are in place. */
+function rowsToBe(model: TableModel, unit: string, part: Computed): string {
+  const columns = columnList(model.definition.columns);
+  const stays = [`"${unit}" NOT IN (SELECT unit FROM ${part.units} WHERE unit IS NOT NULL)`];
+  if (part.prune) stays.push(`NOT (${part.prune})`);
+  return `(SELECT ${columns} FROM ${relationOf(model)} WHERE ${stays.join(' AND ')} UNION ALL SELECT ${columns} FROM ${part.computed})`;
 }
 
 /** The outcome of a step, of which only what is given is other than nothing. */
@@ -232,7 +254,10 @@ async function applyComputed(run: TableRun, step: Step, part: Computed): Promise
   if (delta.removed === 0n && delta.added === 0n && !part.prune) {
     return outcomeOf(step, { ...values, status: 'unchanged', checks: accounts });
   }
-  const own = await check(run, model, { rows: delta.addedRows, part: { delta, computed: part.computed, unit } });
+  const scope: CheckScope = checksChanged(step)
+    ? { rows: rowsToBe(model, unit, part) }
+    : { rows: delta.addedRows, part: { delta, computed: part.computed, unit } };
+  const own = await check(run, model, scope);
   const checks = [...accounts, ...own];
   if (fails(checks)) return outcomeOf(step, { status: 'held', checks, units: part.count });
   if (part.prune) await run.engine.execute(`DELETE FROM ${relationOf(model)} WHERE ${part.prune}`);

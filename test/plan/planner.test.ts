@@ -10,6 +10,7 @@ const january = new Date('2026-02-01T00:00Z');
 
 const table = (version: number, values: Partial<TableState> = {}): TableState => ({
   fingerprint: 'f',
+  checks: 'c',
   version,
   rebuiltAt: 1,
   asOf,
@@ -57,6 +58,7 @@ function decide(state: PlanState, values: Partial<PlanRequest> = {}): Record<str
   const steps = plan(graph, state, {
     asOf,
     fingerprints: new Map(names.map((n) => [n, 'f'])),
+    checks: new Map(names.map((n) => [n, 'c'])),
     calendar: { timeZone: 'UTC', asOf, firstKnown: new Date('2026-01-10T00:00Z'), requested: [] },
     ...values,
   });
@@ -66,6 +68,15 @@ function decide(state: PlanState, values: Partial<PlanRequest> = {}): Record<str
 }
 
 describe('a plan', () => {
+  it('checks a table anew of which only the checks have changed, and leaves its consumers alone', () => {
+    const checks = new Map(names.map((n) => [n, n === 'visits' ? 'stricter' : 'c']));
+    expect(decide(built(), { checks })).toEqual({
+      visits: 'check checks-changed',
+      people: 'skip',
+      people_history: 'skip',
+    });
+  });
+
   it('builds what is missing', () => {
     const empty = {
       tables: new Map(),

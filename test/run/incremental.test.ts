@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { boolean, text } from '../../src/model/column.js';
 import { buildGraph } from '../../src/model/graph.js';
-import type { Model } from '../../src/model/model.js';
-import { byColumn, type TableDefinition, table, whole } from '../../src/model/table.js';
+import { byColumn, table, whole } from '../../src/model/table.js';
 import { toyGraph, toyModels } from '../model/toy.js';
+import { replace } from './support.js';
 import { type Click, ToyPlatform } from './toy-platform.js';
 
 let platform: ToyPlatform | undefined;
@@ -22,12 +22,6 @@ async function open(graph = toyGraph()): Promise<ToyPlatform> {
   platform = await ToyPlatform.open(graph);
   return platform;
 }
-
-/** The toy's models with another definition of one of its tables. */
-const replace = (name: string, values: Partial<TableDefinition>): Model[] =>
-  toyModels.map((m) =>
-    m.kind === 'table' && m.name === name ? { ...m, definition: { ...m.definition, ...values } } : m,
-  );
 
 const published = (report: { tables: { table: string; status: string }[] }) =>
   report.tables.filter((t) => t.status === 'published').map((t) => t.table);

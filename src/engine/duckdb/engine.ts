@@ -149,6 +149,10 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     for (const [name] of large) await this.dropWork(name);
   }
 
+  schema(select: string): Promise<{ name: string; type: string }[]> {
+    return schemaOf(this, select);
+  }
+
   async count(relation: string): Promise<bigint> {
     const held = this.#held.get(storedName(relation));
     if (held?.kind === 'TABLE') return held.rows;
@@ -283,6 +287,10 @@ const sameValues = (columns: readonly string[]): string =>
   columns.map((c) => `h.${identifier(c)} IS NOT DISTINCT FROM n.${identifier(c)}`).join(' AND ');
 
 const stagedRelation = (table: PhysicalTable): string => `${table.layer}.${identifier(`${table.name}__staged`)}`;
+
+/** The columns of a SELECT; on lines of its own, so that it is shown as written when it is wrong. */
+export const schemaOf = (database: Database, select: string): Promise<{ name: string; type: string }[]> =>
+  database.rows(`SELECT column_name AS name, column_type AS type FROM (DESCRIBE SELECT * FROM (\n${select}\n))`);
 
 /** Names of the tables and views of a schema. */
 export async function tablesOf(database: Database, schema: string): Promise<string[]> {

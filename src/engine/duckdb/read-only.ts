@@ -2,7 +2,7 @@ import type { Dialect } from '../../model/dialect.js';
 import { EdpError } from '../../model/errors.js';
 import type { Database } from '../database.js';
 import type { Engine } from '../engine.js';
-import { tablesOf } from './engine.js';
+import { schemaOf, tablesOf } from './engine.js';
 
 /** A reader as an engine that counts and reads: planning and checks need no more. All else is NOT_READ_ONLY. */
 export function readOnlyEngine(database: Database, dialect: Dialect): Engine {
@@ -19,6 +19,7 @@ export function readOnlyEngine(database: Database, dialect: Dialect): Engine {
     seeking: (work) => work(),
     count: async (relation) =>
       (await database.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${relation}`))[0]?.n ?? 0n,
+    schema: (select) => schemaOf(database, select),
     work: refuse,
     addWork: refuse,
     workView: refuse,

@@ -134,6 +134,10 @@ export class SparkEngine implements Engine {
   /** Nothing outlives a transaction. */
   async releaseWork(): Promise<void> {}
 
+  async schema(select: string): Promise<{ name: string; type: string }[]> {
+    return this.session.schema(select);
+  }
+
   async count(relation: string): Promise<bigint> {
     const stored = await this.#work.count(relation);
     if (stored !== undefined) return stored;
