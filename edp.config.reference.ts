@@ -126,8 +126,12 @@ export default defineConfig({
         /** SQL over the record's fields, each a text; what fails on a record is null there. */
         amount: { sql: 'CAST("Quantity" AS DECIMAL(18,0)) * CAST("UnitPrice" AS DECIMAL(18,4))' },
         quantity: 'Quantity',
-        /** 1 for the first record of the file with these fields' values, 2 for the second, and so on. */
-        line_id: { occurrence: ['InvoiceNo', 'StockCode'] },
+        /**
+         * 1 for the first record of the file with these fields' values, 2 for the second, and so on. A sale line is known
+         * by marketplace, transaction and line alone (rule S4): lines without a number are counted within the sale. Counted
+         * by sale and product, the first line of each product would be line 1, and these would replace one another.
+         */
+        line_id: { occurrence: ['InvoiceNo'] },
       },
 
       /** SQL over the record's fields: only records for which it is true are taken. Default: all. */

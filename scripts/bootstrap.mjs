@@ -1,6 +1,6 @@
 // Runs a command of the platform on a fresh clone: installs and builds what is missing first. Needs Node and npm only.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -55,11 +55,17 @@ function build(anew) {
   const stamp = at('dist', '.built');
   const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/bundle-page.mjs'];
   const sources = ['src', 'models', 'jobs', ...settings].map((p) => at(p));
-  if (modified(stamp) >= newest(sources)) return;
+  if (modified(stamp) >= newest(sources)) return runnable();
   must('building', process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at('tsconfig.build.json')]);
   must('building the page', process.execPath, [at('scripts', 'bundle-page.mjs')]);
   mkdirSync(at('dist'), { recursive: true });
   writeFileSync(stamp, '');
+  runnable();
+}
+
+/** The compiler writes files that may be read only; `npx edp` runs this one. */
+function runnable() {
+  chmodSync(at('dist', 'src', 'cli', 'main.js'), 0o755);
 }
 
 /** Runs the program in place of this one. */

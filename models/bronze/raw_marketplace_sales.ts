@@ -38,6 +38,7 @@ export default source({
     tax_amount: 'marketplace_metadata.tax_amount',
   },
   key: ['marketplace_name', 'transaction_id', 'line_id'],
+  constant: ['product_id'],
   eventTime: 'transaction_time',
   versionTime:
     'coalesce(updated_at, CASE WHEN settlement_time <= _arrived_at THEN settlement_time END, transaction_time)',

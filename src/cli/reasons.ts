@@ -1,4 +1,5 @@
 import type { Action, Reason } from '../plan/planner.js';
+import type { AsOfLeap } from '../run/as-of.js';
 import { count, instant, plural } from './format.js';
 
 /** Why a table is rebuilt, in words. */
@@ -28,6 +29,10 @@ export function reasonText(reason: Reason): string {
       return `${plural(reason.moments.length, 'new snapshot')}: ${momentsText(reason.moments)}`;
   }
 }
+
+/** What it means that as_of moves far. */
+export const leapText = ({ from, to, days }: AsOfLeap): string =>
+  `as_of moves by ${plural(days, 'day')}, from ${instant(from)} to ${instant(to)} UTC, since records are known that late: every snapshot between is taken, and what is counted in days before as_of is counted from there. \`--as-of ${instant(from).replace(' ', 'T')}\` runs as of before`;
 
 /** The same, where the number of records or keys behind it is known. */
 export function countedReasonText(reason: Reason, keys: bigint | undefined): string {

@@ -15,16 +15,23 @@ const countColumns: OutputColumn[] = ['received', 'redelivered', 'quarantined', 
 /** What an ingest did: a line per source, then what was refused and what to know. */
 export function printIngest(output: Output, result: IngestResult): void {
   const bySource = new Map<string, Record<string, unknown>>();
-  for (const { source, received, redelivered, quarantined, stored, reasons } of result.batches) {
+  for (const { source, kind, received, redelivered, quarantined, stored, reasons } of result.batches) {
     const row = bySource.get(source) ?? {
       source,
       files: 0,
+      unchanged: 0,
       received: 0n,
       redelivered: 0n,
       quarantined: 0n,
       stored: 0n,
       reasons: {},
     };
+    bySource.set(source, row);
+    // Nothing of it was read again.
+    if (kind === 'unchanged') {
+      row.unchanged = (row.unchanged as number) + 1;
+      continue;
+    }
     const add = (name: string, n: bigint) => {
       row[name] = (row[name] as bigint) + n;
     };
@@ -35,10 +42,14 @@ export function printIngest(output: Output, result: IngestResult): void {
     row.files = (row.files as number) + 1;
     const counted = row.reasons as Record<string, bigint>;
     for (const [reason, n] of Object.entries(reasons)) counted[reason] = (counted[reason] ?? 0n) + (n ?? 0n);
-    bySource.set(source, row);
   }
   const rows = [...bySource.values()];
-  const columns: OutputColumn[] = [{ name: 'source' }, { name: 'files', numeric: true }, ...countColumns];
+  const columns: OutputColumn[] = [
+    { name: 'source' },
+    { name: 'files', title: 'files read', numeric: true },
+    { name: 'unchanged', title: 'unchanged files', numeric: true },
+    ...countColumns,
+  ];
   if (output.json || rows.length > 0) output.table(columns, rows, 'source');
   for (const { source, reasons } of rows) {
     const list = Object.entries(reasons as Record<string, bigint>).map(([reason, n]) => `${reason} ${count(n)}`);
@@ -60,13 +71,31 @@ function warningText({ code, detail, count: n }: IngestResult['warnings'][number
     case 'missing_field':
       return `no record can have the mapped field ${detail}`;
     case 'no_files':
-      return `no file matches ${detail}`;
+      return `no file matches ${detail}, and none ever has; patterns begin at the project's folder`;
+    case 'nothing_taken':
+      return `nothing could be taken of ${detail}`;
+    case 'shared_key':
+      return `in one file, ${plural(n, 'key')} stand${n === 1n ? 's' : ''} for records ${detail}: these take each other's place as if they were corrections; check how the key is mapped`;
+    case 'earlier_mapping':
+      return earlierMappingText(BigInt(detail), n);
   }
 }
 
-/** @throws EdpError PARTIAL if a file was refused: the others have been stored. */
+/** Of records that were stored before the mapping of their source changed. */
+export const earlierMappingText = (files: bigint, records: bigint): string =>
+  `its mapping has changed since ${plural(files, 'file')} (${plural(records, 'record')}) were read, whose records stay as they are; \`edp reset\`, then \`edp ingest\` and \`edp run\`, reads all files by the new one`;
+
+/** @throws EdpError PARTIAL if a file was refused, or nothing of one could be taken: the others have been stored. */
 export function failIfPartial(result: IngestResult): void {
   if (!result.partial) return;
+  const lost = result.warnings.filter((w) => w.code === 'nothing_taken');
+  if (result.refused.length === 0) {
+    const sources = [...new Set(lost.map((w) => w.source))];
+    throw new EdpError('PARTIAL', `Nothing could be taken of ${plural(lost.length, 'file')}; all others are stored.`, {
+      where: sources.map((source) => `edp.config.ts: sources.${source}`).join(', '),
+      hint: `Mend the mapping, then let the records in: \`edp quarantine replay --source ${sources[0]}\`.`,
+    });
+  }
   throw new EdpError(
     'PARTIAL',
     `${plural(result.refused.length, 'file was', 'files were')} refused; all others are stored.`,

@@ -2,6 +2,7 @@ import type { Database } from '../engine/database.js';
 import { identifier, literal } from '../engine/sql.js';
 import { EdpError } from '../model/errors.js';
 import { admit, refusedTable } from './admit.js';
+import { mappingPrint } from './earlier-mappings.js';
 import { type ReadPlan, type RecordForm, readPlan } from './fields.js';
 import type { SourceFile } from './files.js';
 import { linesTable, type StagedLines } from './intake.js';
@@ -234,11 +235,14 @@ async function writeBatches(
     ...[time(r.arrivedFrom), time(r.arrivedTo), timestampLiteral(options.now)],
   ]);
   await database.execute(`INSERT INTO edp.batches VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}`);
+  const print = mappingPrint(source);
   const versions = batches.map(({ file: { batchId, digest, file }, received }) => [
     ...[source.name, file.path, digest].map(literal),
-    ...[file.bytes, literal(batchId), literal(file.stamp), received],
+    ...[file.bytes, literal(batchId), literal(file.stamp), received, literal(print)],
   ]);
-  await database.execute(`INSERT INTO edp.files VALUES ${versions.map((row) => `(${row.join(', ')})`).join(', ')}`);
+  await database.execute(
+    `INSERT INTO edp.files (source, path, digest, bytes, batch_id, stamp, received, mapping) VALUES ${versions.map((row) => `(${row.join(', ')})`).join(', ')}`,
+  );
 }
 
 /** Tries a source's statements on no records. */

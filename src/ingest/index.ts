@@ -1,3 +1,4 @@
+export { type EarlierMapping, earlierMappings } from './earlier-mappings.js';
 export { type ForgetResult, forget } from './forget.js';
 export { type IngestOptions, type IngestProgress, ingest } from './ingest.js';
 export {

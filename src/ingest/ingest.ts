@@ -3,6 +3,7 @@ import type { Database } from '../engine/database.js';
 import { literal } from '../engine/sql.js';
 import { EdpError } from '../model/errors.js';
 import { emptyStage } from './admit.js';
+import { earlierMappings } from './earlier-mappings.js';
 import type { RecordForm } from './fields.js';
 import { arrivalOf, describeFile, displayPath, resolveFiles, type SourceFile } from './files.js';
 import { commitGroup, type StagedFile, trialOf } from './group.js';
@@ -83,8 +84,16 @@ export async function ingest(
   for (const source of chosen) results.push(await new SourceIngest(database, source, options).run());
   const batches = results.flatMap((r) => r.batches);
   const refused = results.flatMap((r) => r.refused);
-  const warnings = results.flatMap((r) => r.warnings);
-  return { batches, refused, warnings, totals: batches.reduce(addCounts, noCounts), partial: refused.length > 0 };
+  const warnings = [...results.flatMap((r) => r.warnings), ...(await readEarlier(database, chosen))];
+  const partial = refused.length > 0 || warnings.some((w) => w.code === 'nothing_taken');
+  return { batches, refused, warnings, totals: batches.reduce(addCounts, noCounts), partial };
+}
+
+async function readEarlier(database: Database, sources: readonly IngestSource[]): Promise<IngestWarning[]> {
+  const earlier = await earlierMappings(database, sources);
+  return earlier.map(({ source, files, records }) => {
+    return { batchId: '', source, code: 'earlier_mapping', detail: String(files), count: records };
+  });
 }
 
 interface SourceResult {
@@ -153,11 +162,11 @@ class SourceIngest {
     const { files } = this.source.mapping;
     const patterns = this.options.files ?? (typeof files === 'string' ? [files] : files);
     const paths = await resolveFiles(this.database, this.#root, patterns);
-    if (paths.length === 0 && patterns.length > 0) {
+    this.#versions = await this.#knownVersions();
+    if (paths.length === 0 && patterns.length > 0 && (this.options.files || this.#versions.size === 0)) {
       const detail = patterns.join(', ');
       this.#result.warnings.push({ batchId: '', source: this.source.name, code: 'no_files', detail, count: 1n });
     }
-    this.#versions = await this.#knownVersions();
     await clearLines(this.database);
     let bytes = 0;
     for (const [index, absolute] of paths.entries()) {

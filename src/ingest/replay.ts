@@ -19,18 +19,24 @@ export interface ReplayResult {
   stayed: bigint;
 }
 
+export interface ReplayOptions {
+  now: Date;
+  /** Known since their version time, as by {@link import('./ingest.js').IngestOptions.history}: for old records. */
+  history?: boolean | undefined;
+}
+
 const replayTable = 'temp._ingest_replay';
 
 /**
  * Judges quarantined records again, by the mapping as it is now, and moves those that pass to Bronze, known from `now`
- * on. Lateness is lifted; what still fails stays, with its present reason. Each source is one transaction.
+ * on, or since their version time. Lateness is lifted; what still fails stays, with its present reason. Each source is one transaction.
  * @throws EdpError UNKNOWN_SOURCE if the filter names a source that is not configured.
  */
 export async function replayQuarantine(
   database: Database,
   sources: readonly IngestSource[],
   filter: QuarantineFilter,
-  { now }: { now: Date },
+  options: ReplayOptions,
 ): Promise<ReplayResult> {
   if (filter.source !== undefined && !sources.some((s) => s.name === filter.source)) {
     throw new EdpError('UNKNOWN_SOURCE', `There is no source named ${filter.source}.`);
@@ -39,7 +45,7 @@ export async function replayQuarantine(
   let stayed = 0n;
   for (const source of sources) {
     if (filter.source !== undefined && filter.source !== source.name) continue;
-    const result = await database.transaction(() => replaySource(database, source, filter, now));
+    const result = await database.transaction(() => replaySource(database, source, filter, options));
     stayed += result.stayed;
     if (result.batch) batches.push(result.batch);
   }
@@ -50,24 +56,24 @@ async function replaySource(
   database: Database,
   source: IngestSource,
   filter: QuarantineFilter,
-  now: Date,
+  options: ReplayOptions,
 ): Promise<{ batch?: BatchResult; stayed: bigint }> {
   const chosen = `source = ${literal(source.name)} AND status = 'quarantined' AND ${quarantineCondition(filter)}`;
   const forms = await database.rows<{ form: string }>(
     `SELECT DISTINCT CAST(json_merge_patch(context, '{"occurrences": null}') AS VARCHAR) AS form FROM edp.quarantine
      WHERE ${chosen} ORDER BY form`,
   );
-  const batchId = await newBatchId(database, source, now);
+  const batchId = await newBatchId(database, source, options.now);
   let stored = 0n;
   let stayed = 0n;
   for (const { form } of forms) {
     const total = await stage(database, chosen, form);
-    const moved = await replayForm(database, source, JSON.parse(form) as RecordForm, batchId, total, now);
+    const moved = await replayForm(database, source, JSON.parse(form) as RecordForm, batchId, total, options);
     stored += moved;
     stayed += total - moved;
   }
   if (stored === 0n) return { stayed };
-  return { batch: await writeBatch(database, source, batchId, stored, now), stayed };
+  return { batch: await writeBatch(database, source, batchId, stored, options), stayed };
 }
 
 async function newBatchId(database: Database, source: IngestSource, now: Date): Promise<string> {
@@ -95,7 +101,7 @@ async function replayForm(
   form: RecordForm,
   batchId: string,
   total: bigint,
-  now: Date,
+  { now, history = false }: ReplayOptions,
 ): Promise<bigint> {
   const plan: ReadPlan = readPlan(source, form);
   const staged: StagedRecords = {
@@ -109,14 +115,7 @@ async function replayForm(
     occurrence: (column) =>
       `TRY_CAST(json_extract_string(s.occurrences, ${literal(`$.${identifier(column)}`)}) AS BIGINT)`,
   };
-  const { stored } = await admit(
-    database,
-    source,
-    plan,
-    staged,
-    { history: false, replayedAt: now },
-    { span: total, total },
-  );
+  const { stored } = await admit(database, source, plan, staged, { history, replayedAt: now }, { span: total, total });
   await database.execute(
     `UPDATE edp.quarantine SET status = 'replayed', replay_batch_id = ${literal(batchId)}
      WHERE quarantine_id IN (SELECT id FROM ${replayTable} WHERE number NOT IN (SELECT number FROM ${refusedTable}))`,
@@ -134,11 +133,11 @@ async function writeBatch(
   source: IngestSource,
   batchId: string,
   stored: bigint,
-  now: Date,
+  { now, history = false }: ReplayOptions,
 ): Promise<BatchResult> {
   await database.execute(
     `INSERT INTO edp.batches
-     SELECT _batch_id, ${literal(source.name)}, 'quarantine', 'replay', false, 0, 0, -count(*), count(*), 0, min(_seq), max(_seq),
+     SELECT _batch_id, ${literal(source.name)}, 'quarantine', 'replay', ${history}, 0, 0, -count(*), count(*), 0, min(_seq), max(_seq),
        min(_arrived_at), max(_arrived_at), ${timestampLiteral(now)}
      FROM ${bronzeTable(source.name)} WHERE _batch_id = ${literal(batchId)} GROUP BY _batch_id`,
   );

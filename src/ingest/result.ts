@@ -61,9 +61,18 @@ export interface IngestWarning {
   /**
    * `unknown_field`: a field seen for the first time that the contract does not have, kept in `_rescued`; `too_late`:
    * records quarantined for their lateness; `missing_field`: a field of the mapping that no record of the file can have;
-   * `no_files`: nothing matches the source's patterns.
+   * `no_files`: nothing matches a pattern of the source, and nothing ever has; `nothing_taken`: a file of which every
+   * record was refused; `shared_key`: records of one file that take each other's place though they are not about the same;
+   * `earlier_mapping`: stored records were read by another mapping than the source has now.
    */
-  code: 'unknown_field' | 'too_late' | 'missing_field' | 'no_files';
+  code:
+    | 'unknown_field'
+    | 'too_late'
+    | 'missing_field'
+    | 'no_files'
+    | 'nothing_taken'
+    | 'shared_key'
+    | 'earlier_mapping';
   detail: string;
   count: bigint;
 }
@@ -73,6 +82,6 @@ export interface IngestResult {
   refused: readonly RefusedFile[];
   warnings: readonly IngestWarning[];
   totals: Counts;
-  /** Some file was refused. */
+  /** Some file was refused, or nothing of it could be taken. */
   partial: boolean;
 }

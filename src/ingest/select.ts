@@ -29,7 +29,7 @@ export interface StagedRecords {
 export interface Admission {
   /** Old data loaded on purpose: known since its version time, never late (DESIGN S1). */
   history: boolean;
-  /** The moment of a replay: known from then on, never late. */
+  /** The moment of a replay: known from then on, unless it is history; never late. */
   replayedAt?: Date | undefined;
 }
 
@@ -112,11 +112,8 @@ function versionStep({ table }: IngestSource, admission: Admission): string {
 }
 
 function knownStep(_source: IngestSource, admission: Admission): string {
-  const known = admission.replayedAt
-    ? timestampLiteral(admission.replayedAt)
-    : admission.history
-      ? '_version_time'
-      : '_arrived_at';
+  const arrived = admission.replayedAt ? timestampLiteral(admission.replayedAt) : '_arrived_at';
+  const known = admission.history ? '_version_time' : arrived;
   return `*, ${known} AS _known_at, greatest(${known}, _version_time, _event_at) AS _visible_from`;
 }
 

@@ -18,7 +18,7 @@ const tables = [
     lateness_p95_s BIGINT NOT NULL, lateness_max_s BIGINT NOT NULL)`,
   `edp.files (
     source VARCHAR NOT NULL, path VARCHAR NOT NULL, digest VARCHAR NOT NULL, bytes BIGINT NOT NULL,
-    batch_id VARCHAR NOT NULL, stamp VARCHAR NOT NULL, received BIGINT NOT NULL)`,
+    batch_id VARCHAR NOT NULL, stamp VARCHAR NOT NULL, received BIGINT NOT NULL, mapping VARCHAR)`,
   `edp.quarantine (
     quarantine_id BIGINT NOT NULL, source VARCHAR NOT NULL, batch_id VARCHAR NOT NULL, origin VARCHAR NOT NULL,
     line BIGINT NOT NULL, text VARCHAR NOT NULL, reason VARCHAR NOT NULL, detail VARCHAR NOT NULL,
@@ -36,6 +36,8 @@ const tables = [
 export async function ingestState(database: Database, models: readonly Model[]): Promise<void> {
   for (const schema of ['edp', 'bronze']) await database.execute(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   for (const table of tables) await database.execute(`CREATE TABLE IF NOT EXISTS ${table}`);
+  // Databases of before it was remembered.
+  await database.execute('ALTER TABLE edp.files ADD COLUMN IF NOT EXISTS mapping VARCHAR');
   await database.execute("INSERT INTO edp.counters VALUES ('seq', 0) ON CONFLICT DO NOTHING");
   for (const model of models) {
     if (model.kind !== 'source') continue;

@@ -2,6 +2,7 @@ import type { Database } from '../engine/database.js';
 import type { ReadPlan, RecordForm } from './fields.js';
 import type { SequenceRange } from './ledger.js';
 import { bronzeTable, type IngestSource } from './mapping.js';
+import { nothingTaken, sharedKeys } from './mapping-warnings.js';
 import type { ReasonCode } from './reasons.js';
 import type { IngestWarning } from './result.js';
 
@@ -14,8 +15,12 @@ export interface AdmittedGroup {
   form: RecordForm;
 }
 
-interface AdmittedBatch {
-  file: { batchId: string };
+/** What became of one file. */
+export interface AdmittedBatch {
+  file: { batchId: string; file: { path: string } };
+  redelivered: bigint;
+  quarantined: bigint;
+  stored: bigint;
   rows: { rescued: bigint };
   refused: readonly { reason: ReasonCode | null; records: bigint; detail: string | null }[];
 }
@@ -24,6 +29,9 @@ interface AdmittedBatch {
 export async function writeWarnings(database: Database, group: AdmittedGroup): Promise<IngestWarning[]> {
   const { source, batches, plan, form } = group;
   const warnings = batches.some((b) => b.rows.rescued > 0n) ? await unknownFields(database, group) : [];
+  if (source.table.constant && batches.some((b) => b.stored > 1n))
+    warnings.push(...(await sharedKeys(database, group)));
+  warnings.push(...(await nothingTaken(database, group)));
   for (const { file, refused } of batches) {
     for (const { records, detail } of refused.filter((r) => r.reason === 'too_late')) {
       const { batchId } = file;

@@ -11,6 +11,8 @@ export interface SourceDefinition {
   paths?: Partial<Record<string, string>>;
   /** Natural key: a record without one of these is quarantined as `missing_key`. */
   key: readonly string[];
+  /** Columns in which all records of one key agree: what has the same key but another value there is told as a mistake of the mapping. */
+  constant?: readonly string[];
   /** When it happened; a record without it is quarantined as `missing_time`. Null: the source has no time of its own. */
   eventTime: string | null;
   /** Version time (DESIGN S1) as SQL over the columns and `_arrived_at`. */
@@ -35,6 +37,7 @@ type Checked<C extends Columns> = SourceDefinition & {
   columns: C;
   paths?: Partial<Record<keyof C & string, string>>;
   key: readonly (keyof C & string)[];
+  constant?: readonly (keyof C & string)[];
   eventTime: (keyof C & string) | null;
   arrivalField?: keyof C & string;
   defaults?: Partial<Record<keyof C & string, string>>;

@@ -5,6 +5,7 @@ import type { Graph } from '../model/graph.js';
 import { columnsOf, type Model, relationOf } from '../model/model.js';
 import type { Action, Reason, Step } from '../plan/planner.js';
 import { maskRow } from '../quality/privacy.js';
+import { type AsOfLeap, asOfLeap } from './as-of.js';
 import { bindChanged } from './bind.js';
 import type { CompileContext } from './compile.js';
 import { planRun, type RunHooks, type RunReport, type RunRequest, rehearse } from './run.js';
@@ -36,6 +37,8 @@ export interface ExplainedStep {
 
 export interface Explanation {
   asOf: Date;
+  /** As_of moves by more than some days from that of the last run. */
+  leap?: AsOfLeap | undefined;
   /** The steps were carried out and undone, so that their numbers are exact. */
   rehearsed: boolean;
   steps: ExplainedStep[];
@@ -54,15 +57,17 @@ export async function explainRun(
 ): Promise<Explanation> {
   const { steps, state, asOf } = await planRun(engine, context, request);
   await bindChanged(engine, context, steps, state);
+  const lastAsOf = [...state.tables.values()].map((t) => t.asOf).sort((a, b) => b.getTime() - a.getTime())[0];
+  const leap = asOfLeap(lastAsOf, asOf);
   const active = steps.filter((s) => s.action.kind !== 'skip');
   const explainer = new Explainer(engine, context.graph, options.showPii);
   if (active.length === 0 || active.some((s) => rebuildsWhole(s))) {
     const listed: ExplainedStep[] = [];
     for (const step of active) listed.push(await explainer.step(step));
-    return { asOf, rehearsed: false, steps: listed };
+    return { asOf, leap, rehearsed: false, steps: listed };
   }
   const explained = await rehearse(engine, context, request, options, (report) => explainer.rehearsal(active, report));
-  return { asOf, rehearsed: true, steps: explained };
+  return { asOf, leap, rehearsed: true, steps: explained };
 }
 
 /** Tables that are always kept `full` are small and do not count. */

@@ -9,12 +9,20 @@ import { servicesSchema } from '../../src/services/settings.js';
 const built = new URL('../../dist/src/project/import-typescript.js', import.meta.url).href;
 const { importTypeScript } = (await import(built)) as typeof import('../../src/project/import-typescript.js');
 
+type Source = { fields: Record<string, unknown> };
+
 const file = new URL('../../edp.config.reference.ts', import.meta.url).pathname;
 
 describe('edp.config.reference.ts', () => {
   it('is a valid configuration', async () => {
     const { default: config } = (await importTypeScript(file)) as { default: unknown };
     expect(configSchema.safeParse(config)).toMatchObject({ success: true });
+  });
+
+  it('numbers sale lines within their sale: lines numbered by the product would replace one another', async () => {
+    const { default: config } = (await importTypeScript(file)) as { default: { sources: Record<string, Source> } };
+    const { fields } = config.sources.marketplace_sales as Source;
+    expect(fields.line_id).toEqual({ occurrence: [fields.transaction_id] });
   });
 
   it('names every key there is', () => {

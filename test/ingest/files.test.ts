@@ -1,4 +1,4 @@
-import { chmodSync, utimesSync } from 'node:fs';
+import { chmodSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -203,7 +203,17 @@ describe('a file that cannot be trusted is refused whole, and the others go on',
     expect((await room.ingest()).refused).toMatchObject([{ path: 'b.ndjson', code: 'FILE_UNREADABLE' }]);
   });
 
-  it('a pattern that matches nothing only warns', async () => {
+  it('a folder that is empty today is nothing to speak of', async () => {
+    await room.load('a.ndjson', events('a'));
+    rmSync(join(room.folder, 'a.ndjson'));
+    expect(await room.ingest()).toMatchObject({ partial: false, warnings: [] });
+  });
+
+  it('a pattern that has never matched anything only warns', async () => {
+    expect(await room.ingest()).toMatchObject({ partial: false, warnings: [{ code: 'no_files' }] });
+  });
+
+  it('a pattern given by hand that matches nothing only warns', async () => {
     const result = await room.ingest({ files: ['no/*.ndjson'] });
     expect(result).toMatchObject({ partial: false, warnings: [{ code: 'no_files', detail: 'no/*.ndjson' }] });
   });

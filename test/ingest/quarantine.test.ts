@@ -71,6 +71,15 @@ describe('replay', () => {
     });
   });
 
+  it('lets old records in as history: known since their own time', async () => {
+    await room.load('e.ndjson', lines(late));
+    expect((await room.replay({}, evening, true)).totals.stored).toBe(1n);
+    expect(
+      await room.one(`SELECT _known_at = _version_time AS since, b.history FROM bronze.raw_user_events
+        JOIN edp.batches b ON b.batch_id = _batch_id`),
+    ).toEqual({ since: true, history: true });
+  });
+
   it('judges by the mapping as it is now', async () => {
     await room.load(
       's.csv',

@@ -88,8 +88,8 @@ export class Room {
     return this.ingest(options);
   }
 
-  replay(filter: QuarantineFilter = {}, now = noon) {
-    return replayQuarantine(this.database, this.sources, filter, { now });
+  replay(filter: QuarantineFilter = {}, now = noon, history = false) {
+    return replayQuarantine(this.database, this.sources, filter, { now, history });
   }
 
   rows<T = Json>(sql: string): Promise<T[]> {

@@ -1,9 +1,20 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { Command } from 'commander';
 import { defaultWorld, writeWorld } from '../../generate/index.js';
 import { EdpError } from '../../model/errors.js';
 import { Context } from '../context.js';
+import { dependencyOn } from '../dependency.js';
 import type { Io } from '../io.js';
 import { packageRoot, packageVersion } from '../package.js';
 
@@ -19,7 +30,7 @@ export const initCommand = (io: Io): Command =>
       `
 Examples:
   $ edp init my-shop
-  $ cd my-shop && edp ingest && edp run && edp tables list`,
+  $ cd my-shop && npm install && npx edp ingest && npx edp run && npx edp tables list`,
     )
     .action((dir: string, _: unknown, command: Command) => init(Context.of(io, command), dir));
 
@@ -41,13 +52,21 @@ async function init(context: Context, dir: string): Promise<void> {
   cpSync(template, directory, { recursive: true });
   // npm leaves .gitignore files out of packages.
   renameSync(join(directory, 'gitignore'), join(directory, '.gitignore'));
-  fillIn(join(directory, 'package.json'), basename(directory));
+  fillIn(join(directory, 'package.json'), directory);
   await writeWorld(join(directory, 'data'), sampleWorld);
   const { output, io } = context;
   const where = relative(io.cwd, directory) || '.';
   output.result(`A project is ready in ${where}.`, { project: directory });
   output.note(
-    `Next:${where === '.' ? '' : `\n  cd ${where}`}\n  edp ingest\n  edp run\n  edp tables list\n  edp tables sample product_ratings`,
+    [
+      'Next:',
+      ...(where === '.' ? [] : [`cd ${where}`]),
+      'npm install      # this very platform, so that `npx edp` is it',
+      'npx edp ingest',
+      'npx edp run',
+      'npx edp tables list',
+      'npx edp tables sample product_ratings',
+    ].join('\n  '),
   );
 }
 
@@ -65,12 +84,13 @@ function refuseToOverwrite(directory: string, template: string): void {
 
 const isEmptyFolder = (path: string): boolean => statSync(path).isDirectory() && readdirSync(path).length === 0;
 
-function fillIn(file: string, folder: string): void {
+function fillIn(file: string, directory: string): void {
   const name =
-    folder
+    basename(directory)
       .toLowerCase()
       .replace(/[^a-z0-9-]+/g, '-')
       .replace(/^-+|-+$/g, '') || 'shop';
-  const text = readFileSync(file, 'utf8').replaceAll('{{name}}', name).replaceAll('{{version}}', packageVersion);
+  const platform = dependencyOn(packageRoot, packageVersion, realpathSync(directory));
+  const text = readFileSync(file, 'utf8').replaceAll('{{name}}', name).replaceAll('{{platform}}', platform);
   writeFileSync(file, text);
 }

@@ -4,7 +4,7 @@ import { Context } from '../context.js';
 import { instant, plural, shorten, toJson } from '../format.js';
 import type { Io } from '../io.js';
 import type { Output } from '../output.js';
-import { actionText, countedReasonText } from '../reasons.js';
+import { actionText, countedReasonText, leapText } from '../reasons.js';
 import { addRunOptions, type RunFlags, runRequest } from '../run-options.js';
 
 export const planCommand = (io: Io): Command =>
@@ -35,6 +35,7 @@ async function planTables(context: Context, flags: RunFlags): Promise<void> {
     }),
   );
   progress.clear();
+  if (explanation.leap) context.output.warn(leapText(explanation.leap));
   if (context.output.json) printJson(context.output, explanation);
   else print(context.output, explanation);
 }

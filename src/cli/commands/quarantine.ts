@@ -12,10 +12,18 @@ import {
 import { maskDetail, maskRecordText } from '../../ingest/masked-record.js';
 import { EdpError } from '../../model/errors.js';
 import type { Project } from '../../project/project.js';
+import { asOfLeap } from '../../run/as-of.js';
+import { knownBounds } from '../../run/store.js';
 import { Context } from '../context.js';
 import { plainText, plural, visible } from '../format.js';
 import type { Io } from '../io.js';
+import { leapText } from '../reasons.js';
 import { wholeNumber } from '../run-options.js';
+
+interface ReplayFlags extends Filter {
+  all?: boolean;
+  history?: boolean;
+}
 
 interface Filter {
   source?: string;
@@ -43,9 +51,8 @@ export function quarantineCommand(io: Io): Command {
       number(text),
     ])
     .option('--all', 'every record in quarantine')
-    .action((ids: bigint[], flags: Filter & { all?: boolean }, self: Command) =>
-      replay(Context.of(io, self), ids, flags),
-    );
+    .option('--history', 'old data: known since its own time, not only from now on')
+    .action((ids: bigint[], flags: ReplayFlags, self: Command) => replay(Context.of(io, self), ids, flags));
   return command.addHelpText(
     'after',
     `
@@ -53,7 +60,8 @@ Examples:
   $ edp quarantine list --reason too_late
   $ edp quarantine show 17
   $ edp quarantine replay 17 18
-  $ edp quarantine replay --reason too_late --source user_events && edp run`,
+  $ edp quarantine replay --reason too_late --source user_events && edp run
+  $ edp quarantine replay --reason bad_value --history`,
   );
 }
 
@@ -131,8 +139,8 @@ async function show(context: Context, id: bigint): Promise<void> {
   if (!showPii) output.note('Personal data is masked; --show-pii shows it.');
 }
 
-async function replay(context: Context, ids: readonly bigint[], flags: Filter & { all?: boolean }): Promise<void> {
-  const { source, reason, all } = flags;
+async function replay(context: Context, ids: readonly bigint[], flags: ReplayFlags): Promise<void> {
+  const { source, reason, all, history } = flags;
   if (ids.length === 0 && source === undefined && reason === undefined && !all) {
     throw new EdpError('USAGE', 'Say which records to replay.', {
       hint: 'Their numbers, --source, --reason, or --all.',
@@ -140,13 +148,20 @@ async function replay(context: Context, ids: readonly bigint[], flags: Filter & 
   }
   const project = await context.project();
   const filter: QuarantineFilter = { source, reason, ids: ids.length > 0 ? ids : undefined };
-  const result = await context.change(project, (warehouse) =>
-    warehouse.admit((intake) => replayQuarantine(intake, project.sources, filter, { now: context.io.now() })),
-  );
+  const now = context.io.now();
+  const { result, leap } = await context.change(project, async (warehouse) => {
+    const before = await knownBounds(warehouse.engine, project.graph);
+    const replayed = await warehouse.admit((intake) =>
+      replayQuarantine(intake, project.sources, filter, { now, history }),
+    );
+    const after = await knownBounds(warehouse.engine, project.graph);
+    return { result: replayed, leap: asOfLeap(before.lastKnown, after.lastKnown) };
+  });
   const { stored } = result.totals;
   context.output.result(`${plural(stored, 'record')} stored, ${plural(result.stayed, 'record')} still in quarantine.`, {
     stored,
     stayed: result.stayed,
   });
+  if (leap) context.output.warn(`${leapText(leap)}. Old data is replayed by --history`);
   if (stored > 0n) context.output.note('`edp run` brings them into the tables.');
 }

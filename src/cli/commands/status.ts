@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import type { Database } from '../../engine/database.js';
 import type { Engine } from '../../engine/engine.js';
+import { earlierMappings } from '../../ingest/index.js';
 import { EdpError } from '../../model/errors.js';
 import type { Project } from '../../project/project.js';
 import { planRun } from '../../run/run.js';
@@ -10,6 +11,7 @@ import { listModels } from '../describe.js';
 import type { Io } from '../io.js';
 import type { Row } from '../output.js';
 import { reasonText } from '../reasons.js';
+import { earlierMappingText } from '../report.js';
 import { printServices, siteOf } from '../services.js';
 
 interface Flags {
@@ -49,6 +51,7 @@ async function printTables(context: Context, flags: Flags): Promise<void> {
     sources: await sourceRows(engine.state, project),
     tables: await tableRows(engine, project),
     runs: await runRows(engine.state, Number.parseInt(flags.runs, 10) || 5),
+    earlier: await earlierMappings(engine.state, project.sources),
   }));
   const numeric = (name: string) => ({ name, numeric: true });
   output.heading('Sources');
@@ -66,6 +69,9 @@ async function printTables(context: Context, flags: Flags): Promise<void> {
     found.sources,
     'source',
   );
+  for (const { source, files, records } of found.earlier) {
+    output.warn(`${source}: ${earlierMappingText(files, records)}`);
+  }
   output.heading('Tables');
   output.table(
     [
