@@ -5,7 +5,10 @@ import { defineConfig } from 'ecommerce-data-platform';
  * unknown key is an error. A test holds this file against the schema.
  */
 export default defineConfig({
-  /** Where the tables are computed and kept: `embedded` is DuckDB in this process; `cluster` is not available yet. */
+  /**
+   * Where the tables are computed and kept: `embedded` is DuckDB in this process; `cluster` is Spark over Iceberg tables
+   * in S3, which are the services below (docs/cluster.md).
+   */
   profile: 'embedded',
 
   /** The database file, relative to the project. It holds all tables and the platform's own state. */

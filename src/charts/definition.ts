@@ -36,6 +36,8 @@ export interface Dataset {
   measures: Readonly<Record<string, Measure>>;
   /** The relations that it reads, such as `gold.fact_sales`. */
   reads: readonly string[];
+  /** What there is none of where it has no row, if its relations may have rows all the same: `no spend in gold.x`. */
+  lacks?: string;
   /** A SELECT of all dimensions and measures, ordered by the dimensions; money as it is stored, DECIMAL(18,4). */
   query: (settings: ModelSettings) => string;
 }
@@ -90,6 +92,10 @@ export type Drawing =
       summary: string;
       /** The numbers themselves, for a screen reader and for whoever copies them. */
       table: { columns: readonly { label: string; unit?: Unit }[]; rows: readonly (readonly Cell[])[] };
+      /** What to keep in mind about just these numbers, beside the chart's note: a sentence. */
+      remark?: string | undefined;
+      /** So many pixels are high enough, where that is less than the room. */
+      height?: number | undefined;
     }
   /** There is nothing to show, and why. */
   | { empty: string };
@@ -123,6 +129,8 @@ export interface Figure {
   note?: string;
   /** Null where there is nothing to say, such as a ratio without a divisor. Money in ten-thousandths. */
   value: (data: Data, about: About) => number | null;
+  /** What to keep in mind about just this number: a sentence. */
+  remark?: (data: Data, about: About) => string | undefined;
 }
 
 /** A picture for a slide: headline figures above four to six charts. */

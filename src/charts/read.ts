@@ -173,10 +173,13 @@ async function ratesMissing(database: Database, held: ReadonlySet<string>): Prom
     const [row] = await database.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${table} WHERE ${condition}`);
     return Number(row?.n ?? 0n);
   };
-  const lines = await ask('gold.fact_sales', "is_rate_missing AND status = 'completed'");
+  const lines = await ask('gold.fact_sales', 'is_rate_missing');
+  const completed = await ask('gold.fact_sales', "is_rate_missing AND status = 'completed'");
+  const uncounted =
+    completed === lines ? 'so not in revenue' : `${count(completed)} of them completed and so not in revenue`;
   const reports = await ask('silver.standardized_marketing_spend', 'is_rate_missing');
   return [
-    ...(lines > 0 ? [`Without an exchange rate, so not in revenue: ${plural(lines, 'sale line')}.`] : []),
+    ...(lines > 0 ? [`Without an exchange rate: ${plural(lines, 'sale line')}, ${uncounted}.`] : []),
     ...(reports > 0 ? [`Without an exchange rate, so not in spend: ${plural(reports, 'report')}.`] : []),
   ];
 }

@@ -23,7 +23,7 @@ export const sheets: readonly Sheet[] = [
   },
   {
     name: 'customer_segmentation_analysis',
-    title: 'Who the customers are, and who is about to leave',
+    title: 'Who the customers are, and who may be about to leave',
     figures: customerFigures,
     charts: [atStake, moves, segmentValue, scoreMap, newAndReturning],
   },

@@ -95,16 +95,25 @@ export class Context {
     });
   }
 
+  /** @throws EdpError USAGE for a project whose tables are in a database file. */
+  assertCluster({ config }: Project): void {
+    if (config.profile === 'cluster') return;
+    throw new EdpError('USAGE', 'This command is for a cluster; a database file needs no such thing.', {
+      where: "edp.config.ts: profile: 'embedded'",
+    });
+  }
+
   /** Reads platform state and counts tables, whatever the profile; beside a run if need be. */
   async look<T>(project: Project, work: (engine: Engine) => Promise<T>): Promise<T> {
     if (project.config.profile === 'embedded') return this.read(project, (_, engine) => work(engine));
     return withLakehouse(project, { now: this.io.now, write: false }, ({ engine }) => work(engine));
   }
 
-  /** Answers one SELECT over the tables, personal data masked unless it is asked for. */
-  async ask(project: Project, sql: string): Promise<Pick<ReadAnswer, 'columns' | 'rows'>> {
+  /** Answers one SELECT over the tables, today's or those of a publication; personal data masked unless it is asked for. */
+  async ask(project: Project, sql: string, at?: Date | number): Promise<Pick<ReadAnswer, 'columns' | 'rows'>> {
+    if (at !== undefined) this.assertCluster(project);
     if (project.config.profile === 'cluster') {
-      const options = { now: this.io.now, write: false };
+      const options = { now: this.io.now, write: false, at };
       return withLakehouse(project, options, (lakehouse) => askLakehouse(lakehouse, project, sql, this.showPii));
     }
     return this.read(

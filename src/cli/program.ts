@@ -6,11 +6,13 @@ import { docsCommand } from './commands/docs.js';
 import { downCommand } from './commands/down.js';
 import { forgetCommand } from './commands/forget.js';
 import { generateCommand } from './commands/generate.js';
+import { historyCommand } from './commands/history.js';
 import { ingestCommand } from './commands/ingest.js';
 import { initCommand } from './commands/init.js';
 import { lineageCommand } from './commands/lineage.js';
 import { logsCommand } from './commands/logs.js';
 import { migrateCommand } from './commands/migrate.js';
+import { optimizeCommand } from './commands/optimize.js';
 import { planCommand } from './commands/plan.js';
 import { quarantineCommand } from './commands/quarantine.js';
 import { queryCommand } from './commands/query.js';
@@ -31,7 +33,7 @@ const groups: readonly [heading: string, commands: readonly ((io: Io) => Command
   ['Look at the tables:', [statusCommand, tablesCommand, queryCommand, lineageCommand]],
   ['Show them:', [dashboardCommand, serveCommand, visualizeCommand, docsCommand]],
   ['Run the services:', [upCommand, downCommand, logsCommand]],
-  ['Look after them:', [forgetCommand, migrateCommand, resetCommand]],
+  ['Look after them:', [forgetCommand, migrateCommand, historyCommand, optimizeCommand, resetCommand]],
 ];
 
 const epilogue = `

@@ -127,7 +127,7 @@ export function printRun(output: Output, report: RunReport): void {
     ...['units', 'added', 'removed', 'rows', 'seconds'].map(numeric),
   ];
   if (rows.length > 0) output.table(columns, rows, 'table');
-  const checks = report.tables.flatMap((t) => t.checks);
+  const checks = [...report.ledger, ...report.tables.flatMap((t) => t.checks)];
   printChecks(
     output,
     checks.filter((c) => !c.success),
@@ -142,7 +142,8 @@ export function printRun(output: Output, report: RunReport): void {
 export function failIfHeld(report: RunReport): void {
   const held = report.tables.filter((t) => t.status === 'held');
   if (held.length === 0) return;
-  const why = held.flatMap((t) => t.checks.filter((c) => !c.success && c.severity === 'error').map(checkName));
+  const checks = [...report.ledger, ...held.flatMap((t) => t.checks)];
+  const why = checks.filter((c) => !c.success && c.severity === 'error').map(checkName);
   throw new EdpError(
     'CHECK_FAILED',
     `${plural(held.length, 'table')} held back: ${held.map((t) => t.table).join(', ')}.`,

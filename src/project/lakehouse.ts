@@ -25,13 +25,13 @@ export function lakehouseSettings({ config }: { config: Pick<Project['config'], 
 /** Opens the project's lakehouse for some work; to change it, or as it is published now. */
 export async function withLakehouse<T>(
   project: Project,
-  { now, write }: { now: () => Date; write: boolean },
+  { now, write, at }: { now: () => Date; write: boolean; at?: Date | number | undefined },
   work: (lakehouse: Lakehouse) => Promise<T>,
 ): Promise<T> {
   const { memoryLimit } = project.config;
   const options = { prepare: prepareState(project), memoryLimit, now };
   const settings = lakehouseSettings(project);
-  const lakehouse = await (write ? Lakehouse.open(settings, options) : Lakehouse.read(settings, options));
+  const lakehouse = await (write ? Lakehouse.open(settings, options) : Lakehouse.read(settings, { ...options, at }));
   try {
     if (write) await ensureBronze(lakehouse, project);
     return await work(lakehouse);

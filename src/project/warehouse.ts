@@ -40,7 +40,17 @@ export function withWarehouse<T>(
     work({
       engine: lakehouse.engine,
       admit: (admitting) => admitInto(lakehouse, project, admitting),
-      maintain: async () => undefined,
+      maintain: async () => {
+        await lakehouse.optimize(retention(now()));
+      },
     }),
   );
 }
+
+const dayMs = 86_400_000;
+
+/** What upkeep keeps, unless it is told otherwise: a week of publications, and files that a run of today may be writing. */
+export const retention = (now: Date, keepDays = 7): { keepSince: Date; orphansBefore: Date } => ({
+  keepSince: new Date(now.getTime() - keepDays * dayMs),
+  orphansBefore: new Date(now.getTime() - dayMs),
+});

@@ -93,6 +93,11 @@ describe('datasets', () => {
     expect([orders('first order'), orders('returning'), orders('not known')]).toEqual([2, 2, 1]);
   });
 
+  it('know as many views and purchases by product as by category', () => {
+    for (const measure of ['views', 'carts', 'purchases'])
+      expect(total(rows('products'), measure), measure).toBe(total(rows('interest_by_category'), measure));
+  });
+
   it('count different people once in all, and bots never', () => {
     expect(rows('unique_in_all')).toEqual([{ customers: 2, visitors: 4 }]);
     expect(rows('unique_by_month').map((r) => r.customers)).toEqual([2, 1]);
@@ -133,7 +138,7 @@ describe('datasets', () => {
       provisionalFrom: '2024-04-02',
       missing: [
         'Held back by a failed check, so their numbers are older: dim_date.',
-        'Without an exchange rate, so not in revenue: 1 sale line.',
+        'Without an exchange rate: 2 sale lines, 1 of them completed and so not in revenue.',
         'In quarantine, so not counted: 1 of 14 records.',
       ],
     });
@@ -155,6 +160,8 @@ describe('headline figures', () => {
     // The order of 2 April comes more than 30 days after its campaign.
     expect(figure('credited-revenue')).toBe(1_001_000);
     expect(figure('records-unaccounted')).toBe(0);
+    // As the check has_exchange_rate of fact_sales: the cancelled one too.
+    expect(figure('lines-without-rate')).toBe(2);
   });
 
   it('follow the selection', () => {

@@ -20,7 +20,7 @@ const visit = (session: string, fields: Record<string, string | number>, days: n
 /**
  * A small shop, from 1 March to 3 April 2024. Own channels: k1 buys for 100.10 on 2 March after campaign c1, and for
  * 50.05 on 2 April; k2 buys for 20.00 on 10 March. Amazon: 300.30 on 1 March (commission 10 %), a return of 30.03 on
- * 5 March, a cancelled sale of 7.00, one of 9.99 in a currency without a rate. Spend: c1 10.00, c2 5.00.
+ * 5 March, a cancelled sale of 7.00, one of 9.99 in a currency without a rate and a cancelled one. Spend: c1 10.00, c2 5.00.
  */
 export async function openShop(): Promise<World> {
   const world = await World.create({ attributionRule: 'last_touch' });
@@ -118,6 +118,7 @@ const marketplaceSales = () => [
   }),
   sale('a3', { amount: 7, status: 'cancelled' }),
   sale('a4', { amount: 9.99, currency: 'TRY', transaction_time: at('08:00', 6) }),
+  sale('a5', { amount: 8, currency: 'TRY', status: 'cancelled', transaction_time: at('08:00', 6) }),
 ];
 
 /** What a run and an ingest would have noted. */

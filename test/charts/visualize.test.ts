@@ -35,7 +35,7 @@ it('explains what to do where there is nothing, then writes what there is', asyn
   const png = readFileSync(join(cwd, 'slides/sales_performance_dashboard.png'));
   expect(png.byteLength).toBe(drawn.json()[0]?.bytes);
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2400, 1600]);
-});
+}, 120_000);
 
 it('names the sheets that there are', async () => {
   const asked = await edp(['visualize', '--sheet', 'nonsense'], { cwd });

@@ -34,6 +34,13 @@ describe('the rows behind a bar', () => {
     expect(sql).toContain('gold.fact_sales');
   });
 
+  it('show first what bars count, to be seen without scrolling', () => {
+    const first = (relation: string) => Object.keys(drillRelations.get(relation)?.shown ?? {}).slice(0, 5);
+    expect(first('gold.fact_sales')).toContain('total_amount');
+    expect(first('gold.campaign_effectiveness')).toEqual(expect.arrayContaining(['spend', 'attributed_revenue']));
+    expect(first('gold.customer_segmentation')).toContain('monetary');
+  });
+
   it('are none where nothing is chosen', () => {
     expect(ask(`chart=${byChannel}&channel=`).sql).toContain('WHERE false');
   });

@@ -57,7 +57,7 @@ describe('the settings of Spark', () => {
       'spark.connect.grpc.binding.address': '0.0.0.0',
       'spark.connect.grpc.binding.port': 15_002,
       'spark.sql.catalog.lake': 'org.apache.iceberg.spark.SparkCatalog',
-      'spark.sql.catalog.lake.uri': expect.stringMatching(/^jdbc:postgresql:\/\/postgres:5432\/iceberg\?/),
+      'spark.sql.catalog.lake.uri': expect.stringMatching(/^jdbc:postgresql:\/\/postgres:5432\/lakehouse\?/),
       'spark.sql.catalog.lake.warehouse': 's3://lakehouse',
       'spark.sql.catalog.lake.s3.endpoint': 'http://minio:9000',
     });

@@ -3,7 +3,7 @@ import { channels } from '../datasets/sales.js';
 import type { Cell, Chart, DataRow } from '../definition.js';
 import { count, percent, words } from '../format.js';
 import { chart } from './chart.js';
-import { channelColors, inOrder, paletteColor, shade } from './colors.js';
+import { channelColors, inOrder, paletteColor, scale, shade } from './colors.js';
 import { columnChart } from './columns.js';
 import { heatMap } from './heat.js';
 import { stackedOverTime } from './overtime.js';
@@ -45,7 +45,7 @@ export const busyHours = chart({
     const all = weekdays.flatMap((day, r) => hours.map((hour, c) => ({ day, hour, visits: at(r, c) })));
     const busiest = all.reduce((a, b) => (b.visits > a.visits ? b : a));
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: weekdays,
         columns: hours.map((h) => `${h}h`),
         every: 3,
@@ -94,7 +94,7 @@ export const funnel = chart({
     const kept = values.map((n, i) => (i === 0 ? 1 : (quotient(n, values[i - 1] ?? 0) ?? 0)));
     const worst = kept.reduce((at, k, i) => (i > 0 && k < (kept[at] ?? 1) ? i : at), 0);
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [{ name: 'Visits', color: paletteColor(frame.theme, 0) }],
         bars: stages.map((s, i) => ({
           name: stepNames[s],
@@ -162,17 +162,15 @@ export const funnelByDevice = chart({
       .sort((a, b) => b.sessions - a.sessions)
       .slice(0, 10);
     const share = (r: number, c: number) => quotient(rows[r]?.[steps[c]!] ?? 0, rows[r]?.[stages[c]!] ?? 0);
-    const most = steps.map((_, c) => Math.max(...rows.map((_r, r) => share(r, c) ?? 0)) || 1);
-    const least = steps.map((_, c) => Math.min(...rows.map((_r, r) => share(r, c) ?? 0)));
+    const shades = steps.map((_, c) => scale(rows.map((_r, r) => share(r, c) ?? 0)));
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: rows.map((r) => r.key),
         columns: steps.map((s) => stepNames[s]),
         cell: (r, c) => {
           const went = share(r, c);
           if (went === null) return undefined;
-          const [low, high] = [least[c] ?? 0, most[c] ?? 1];
-          const tone = high === low ? 0.4 : 0.1 + (0.75 * (went - low)) / (high - low);
+          const tone = 0.1 + 0.75 * (shades[c]?.(went) ?? 0);
           const details = stages.map((s) => [stepNames[s], count(rows[r]?.[s] ?? 0)] as const);
           return { value: tone, text: percent(went), fill: shade(frame.theme, tone), details };
         },

@@ -30,6 +30,8 @@ export function bubbleChart(frame: Frame, { bubbles, groups, x, y, line }: Bubbl
   const largest = Math.max(...bubbles.map((b) => b.size), 1);
   const diameter = (size: number) => 6 + 30 * Math.sqrt(Math.max(size, 0) / largest);
   const end = Math.max(...bubbles.map((b) => b.x), 0);
+  // A line that left the axes would not be drawn at all.
+  const highest = Math.max(...bubbles.map((b) => b.y), 0);
   const nameTextStyle = { color: theme.muted, fontSize: theme.fontSize - 1 };
   return {
     ...base(frame),
@@ -71,7 +73,7 @@ export function bubbleChart(frame: Frame, { bubbles, groups, x, y, line }: Bubbl
             formatter: () => fitted(bubble.name, frame.room.width * 0.4, frame),
           },
         })),
-      ...(i === 0 && line ? { markLine: straight(frame, line, end) } : {}),
+      ...(i === 0 && line ? { markLine: straight(frame, line, Math.min(end, highest / line.slope)) } : {}),
     })),
   };
 }

@@ -5,7 +5,7 @@ import { chart } from './chart.js';
 import { channelColors, inOrder, paletteColor } from './colors.js';
 import { linesOverTime, stackedOverTime } from './overtime.js';
 import { rankedBars, roomFor } from './ranked.js';
-import { fold, groups, isNamed, largestFirst, namedFirst, quotient, rowsOf, sums, total } from './rows.js';
+import { fold, groups, isNamed, largestFirst, namedFirst, quotient, rowsOf, sums, textOf, total } from './rows.js';
 import { periods, series } from './time.js';
 
 const nothing = 'No sales to show.';
@@ -53,6 +53,13 @@ const smoothDays = 7;
 const rolling = (values: readonly number[], window: number): number[] =>
   values.map((_, i) => values.slice(Math.max(0, i - window + 1), i + 1).reduce((a, b) => a + b, 0));
 
+const ownChannels: readonly string[] = ['website', 'mobile_app'];
+
+const withoutVisitors = (sellers: readonly string[]): string =>
+  sellers.some((channel) => ownChannels.includes(channel))
+    ? 'There are sales, but no events of visitors in this selection: conversion is not known.'
+    : 'Marketplaces do not tell who visits: only website and app have a conversion.';
+
 export const conversionOverTime = chart({
   id: 'conversion-over-time',
   title: 'Conversion',
@@ -63,8 +70,7 @@ export const conversionOverTime = chart({
   nothing: 'No visitors to show.',
   draw: (data, frame) => {
     const rows = rowsOf(data, salesByDay).filter((r) => r.visitors !== 0);
-    if (rows.length === 0)
-      return { empty: 'Marketplaces do not tell who visits: only website and app have a conversion.' };
+    if (rows.length === 0) return { empty: withoutVisitors(rowsOf(data, salesByDay).map((r) => textOf(r.channel))) };
     const over = periods(rows, frame.about);
     const window = over.kind === 'day' && over.starts.length > 3 * smoothDays ? smoothDays : 1;
     const { names, color } = channelColors(data, frame.theme);
@@ -105,9 +111,9 @@ export const revenueByCountry = chart({
     const rows = sums(rowsOf(data, salesByCountry), 'country', ['revenue', 'lines']).sort(namedFirst((c) => c.revenue));
     const [first] = rows;
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [{ name: 'Revenue', color: paletteColor(frame.theme, 0) }],
-        bars: fold(rows, roomFor(frame), ['revenue', 'lines']).map((r) => ({
+        bars: fold(rows, roomFor(frame), ['revenue', 'lines'], 'countries').map((r) => ({
           name: r.key,
           values: [r.revenue],
           label: `${money(r.revenue, baseCurrency, 'short')} · ${percent(quotient(r.revenue, all) ?? 0)}`,
@@ -154,7 +160,7 @@ export const lostSales = chart({
     rows.sort(largestFirst((r) => r.share));
     const [most] = rows;
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: lossOrder.map((name) => ({ name, color: paletteColor(frame.theme, colors[name]) })),
         bars: rows.map((r) => ({
           name: r.key,

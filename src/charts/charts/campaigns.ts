@@ -1,13 +1,13 @@
 import { campaignCredit, campaignSpend, campaigns } from '../datasets/campaigns.js';
-import type { Cell, Chart, Theme } from '../definition.js';
-import { count, money, ratio, words } from '../format.js';
+import type { Cell, Chart, DataRow, Theme } from '../definition.js';
+import { count, money, percent, ratio, words } from '../format.js';
 import { bubbleChart } from './bubbles.js';
-import { campaignTypes, type Effect, effectDetails, effects, plans } from './campaign-rows.js';
+import { campaignTypes, type Effect, effectDetails, effects, plans, withoutSpend } from './campaign-rows.js';
 import { chart } from './chart.js';
-import { inOrder, paletteColor, rank, segmentOrder, shade } from './colors.js';
+import { inOrder, isCustomer, mix, paletteColor, rank, segmentOrder, shade } from './colors.js';
 import { heatMap } from './heat.js';
 import { rankedBars, roomFor } from './ranked.js';
-import { largestFirst, textOf } from './rows.js';
+import { largestFirst, quotient, textOf } from './rows.js';
 
 const section = 'campaigns';
 const nothing = 'No campaigns to show.';
@@ -51,7 +51,7 @@ export const roasByCampaign = chart({
     const worst = rows.slice(best.length).slice(-Math.floor(room / 2));
     const losing = rows.filter((e) => (e.roas ?? 0) < 1);
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [{ name: 'ROAS', color: paletteColor(theme, 0) }],
         bars: [...best, ...worst].map((e) => ({
           name: plan(e.key).title,
@@ -63,6 +63,7 @@ export const roasByCampaign = chart({
       }),
       summary: `${count(losing.length)} of ${count(rows.length)} campaigns bring less revenue than they cost.`,
       table: effectTable(rows, 'Campaign', (e) => plan(e.key).title),
+      remark: withoutSpend(data),
     };
   },
 });
@@ -112,9 +113,14 @@ export const spendAgainstRevenue = chart({
         ? `${plan(dearest.key).title} costs most, ${money(dearest.spend, about.baseCurrency)}, and is credited with ${money(dearest.revenue, about.baseCurrency)}.`
         : nothing,
       table: effectTable(rows, 'Campaign', (e) => plan(e.key).title),
+      remark: withoutSpend(data),
     };
   },
 });
+
+/** A figure that heads a card rests on so much of all spend, and a colour on so many conversions, at least. */
+const leastSpendShare = 0.01;
+const leastConversions = 5;
 
 export const roasBySegment = chart({
   id: 'roas-by-segment',
@@ -122,42 +128,62 @@ export const roasBySegment = chart({
   question: 'Which spend works for which customers?',
   section,
   datasets: [campaignSpend, campaignCredit, campaigns],
-  note: `${roasNote} Spend is shared among segments by their visits. Segments at the start of the month.`,
+  note: 'Compare segments with one another within a kind only (blue: better than its other segments): visitors who do not buy stay anonymous and keep their spend, buyers become known and take their revenue along, so no segment tells whether a kind pays. “All together” does.',
   nothing,
   draw: (data, frame) => {
     const { theme, about } = frame;
     const plan = plans(data);
+    const typeOf = (r: DataRow) => plan(textOf(r.campaign)).type;
     const key = (type: string, segment: string) => `${type}\u0000${segment}`;
-    const found = new Map(
-      effects(data, (r) => key(plan(textOf(r.campaign)).type, textOf(r.segment))).map((e) => [e.key, e]),
-    );
+    const found = new Map(effects(data, (r) => key(typeOf(r), textOf(r.segment))).map((e) => [e.key, e]));
     const pairs = [...found.keys()].map((k) => k.split('\u0000') as [string, string]);
     const types = [...new Set(pairs.map(([t]) => t))].sort(inOrder(campaignTypes(data)));
     const segments = [...new Set(pairs.map(([, s]) => s))].sort(inOrder(segmentOrder));
     const all = [...found.values()].filter((e) => e.spend > 0);
-    const [best] = all.filter((e) => e.conversions >= 5).sort(largestFirst((e) => e.roas ?? 0));
-    const inAll = new Map(effects(data, (r) => plan(textOf(r.campaign)).type).map((e) => [e.key, e]));
+    const byType = effects(data, typeOf);
+    const inAll = new Map(byType.map((e) => [e.key, e]));
+    const known = new Map(
+      effects(data, (r) => key(typeOf(r), isCustomer(textOf(r.segment)) ? 'known' : '')).map((e) => [e.key, e]),
+    );
+    const spend = byType.reduce((sum, e) => sum + e.spend, 0);
+    const [best] = byType
+      .filter((e) => e.conversions >= leastConversions && e.spend > 0 && e.spend >= spend * leastSpendShare)
+      .sort(largestFirst((e) => e.roas ?? 0));
+    const nameless = all.filter((e) => !isCustomer(e.key.split('\u0000')[1] ?? ''));
+    const namelessShare = quotient(
+      nameless.reduce((sum, e) => sum + e.spend, 0),
+      spend,
+    );
     const name = (e: Effect) => e.key.split('\u0000').map(words).join(' for ');
+    const fill = (e: Effect, type: string, segment: string | undefined) => {
+      if (segment === undefined) return roasColor(theme, e.roas ?? 0);
+      const among = known.get(key(type, 'known'))?.roas;
+      if (!among || !isCustomer(segment) || e.conversions < leastConversions)
+        return mix(theme.background, theme.line, 0.5);
+      return roasColor(theme, (e.roas ?? 0) / among);
+    };
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: ['all together', ...segments.map(words)],
         columns: types.map(words),
         cell: (r, c) => {
           const type = types[c] ?? '';
-          const e = r === 0 ? inAll.get(type) : found.get(key(type, segments[r - 1] ?? ''));
+          const segment = r === 0 ? undefined : segments[r - 1];
+          const e = segment === undefined ? inAll.get(type) : found.get(key(type, segment));
           if (!e || e.roas === null) return undefined;
           return {
             value: 0,
             text: ratio(e.roas),
-            fill: roasColor(theme, e.roas),
+            fill: fill(e, type, segment),
             details: effectDetails(e, about.baseCurrency),
           };
         },
       }),
       summary: best
-        ? `Best is ${name(best)}: ${ratio(best.roas ?? 0)} on ${money(best.spend, about.baseCurrency)}.`
+        ? `In all, ${words(best.key)} returns most: ${ratio(best.roas ?? 0)} on ${money(best.spend, about.baseCurrency)}. ${percent(namelessShare ?? 0)} of the spend lies on visitors who stayed anonymous or unknown.`
         : 'Too few conversions to compare.',
       table: effectTable(all, 'Kind and segment', name),
+      remark: withoutSpend(data),
     };
   },
 });

@@ -16,8 +16,9 @@ export function chart(definition: Omit<Chart, 'responds'> & { nothing: string })
     draw: (data, context) => {
       const [first] = datasets;
       if (!first || rowsOf(data, first).length > 0) return draw(data, context);
-      const tables = first.reads.join(' and ');
-      return { empty: `${nothing} There is nothing in ${tables} for this selection.` };
+      return {
+        empty: `${nothing} There is ${first.lacks ?? `nothing in ${first.reads.join(' and ')}`} for this selection.`,
+      };
     },
   };
 }

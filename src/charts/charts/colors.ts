@@ -15,6 +15,9 @@ export const segmentOrder = [
   'unknown',
 ] as const;
 
+/** Whether a segment of campaigns is one of customers: not of visitors without a name, nor of spend that reached nobody seen. */
+export const isCustomer = (segment: string): boolean => segment !== 'anonymous' && segment !== 'unknown';
+
 /** Where a name stands in a known order; unknown names come last. */
 export const rank = (order: readonly string[], name: string): number => {
   const at = order.indexOf(name);
@@ -88,6 +91,16 @@ export function contrast(a: string, b: string): number {
 /** Black or white, whichever is easier to read on a colour. */
 export const inkOn = (fill: string): string =>
   contrast(fill, '#ffffff') >= contrast(fill, '#000000') ? '#ffffff' : '#000000';
+
+/**
+ * Where a number lies between others, for its shade: 0 the lowest, 1 the highest. The scale begins at half of the highest
+ * or below, so that what is nearly the same looks nearly the same.
+ */
+export function scale(values: readonly number[]): (value: number) => number {
+  const high = Math.max(...values, 0);
+  const low = Math.max(Math.min(...values, high / 2), 0);
+  return (value) => (high === low ? 0 : Math.min(Math.max((value - low) / (high - low), 0), 1));
+}
 
 /** One hue from nearly the background (0) to full (1). */
 export const shade = (theme: Theme, share: number, full = paletteColor(theme, 0)): string =>

@@ -42,7 +42,8 @@ export function columnChart(
     xAxis: {
       ...nameAxis(frame, names, {
         every: names.length <= 12,
-        width: (frame.room.width - 60) / Math.max(names.length, 1),
+        // Names are narrower than the guess, and their columns never touch.
+        width: (1.15 * (frame.room.width - 40)) / Math.max(names.length, 1),
       }),
       ...(axisName === undefined
         ? {}
@@ -69,6 +70,7 @@ export function columnChart(
               position: 'top' as const,
               color: theme.text,
               fontSize: theme.fontSize - 1,
+              lineHeight: theme.fontSize + 2,
               formatter: (item: { dataIndex: number }) => label(s, item.dataIndex),
             },
           }

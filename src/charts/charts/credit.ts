@@ -1,7 +1,7 @@
 import { campaignCredit, campaignSpend, campaigns, creditByRule, unattributed } from '../datasets/campaigns.js';
 import type { Cell, Chart } from '../definition.js';
 import { count, money, percent, words } from '../format.js';
-import { type Effect, effectDetails, effects, plans } from './campaign-rows.js';
+import { type Effect, effectDetails, effects, plans, spendAwaited, withoutSpend } from './campaign-rows.js';
 import { chart } from './chart.js';
 import { mix, paletteColor, shade } from './colors.js';
 import { columnChart } from './columns.js';
@@ -59,7 +59,7 @@ export const spendOverTime = chart({
   title: 'Spend and credited revenue',
   question: 'Does revenue follow spend?',
   section: 'overview',
-  datasets: [campaignSpend, campaignCredit],
+  datasets: [campaignSpend, campaignCredit, campaigns],
   note: 'Spend on its own day, revenue on the day of the sale; revenue may follow up to 30 days later.',
   nothing,
   draw: (data, frame) => {
@@ -69,7 +69,14 @@ export const spendOverTime = chart({
       rowsOf(data, campaignCredit).filter((r) => r.campaign !== unattributed),
     ];
     const over = periods([...spent, ...credited], about);
-    const [spend, revenue] = [series(spent, over, 'spend'), series(credited, over, 'revenue')];
+    const awaited = spendAwaited(data);
+    const reported = rowsOf(data, campaigns).reduce(
+      (last, r) => (textOf(r.reported_to) > last ? textOf(r.reported_to) : last),
+      '',
+    );
+    const isAwaited = (i: number) => awaited !== undefined && over.kind === 'day' && (over.starts[i] ?? '') > reported;
+    const spend = series(spent, over, 'spend').map((n, i) => (isAwaited(i) ? null : n));
+    const revenue = series(credited, over, 'revenue');
     const lines = [
       { name: 'revenue', color: paletteColor(theme, 0), values: revenue },
       { name: 'spend', color: paletteColor(theme, 1), values: spend },
@@ -83,8 +90,9 @@ export const spendOverTime = chart({
           { label: 'Credited revenue', unit: 'money' },
           { label: 'Spend', unit: 'money' },
         ],
-        rows: over.starts.map((start, i): Cell[] => [start, revenue[i] ?? 0, spend[i] ?? 0]),
+        rows: over.starts.map((start, i): Cell[] => [start, revenue[i] ?? 0, spend[i] ?? null]),
       },
+      remark: awaited && `${awaited}.`,
     };
   },
 });
@@ -110,7 +118,7 @@ export const campaignReach = chart({
     const cost = (e: Effect) => quotient(e.spend, e.conversions);
     const [cheapest] = rows.filter((e) => e.conversions > 0).sort(largestFirst((e) => -(cost(e) ?? 0)));
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: rows.map((e) => words(e.key)),
         columns: [...rates.map(([name]) => name), 'cost per order'],
         cell: (r, c) => {
@@ -146,6 +154,7 @@ export const campaignReach = chart({
         ],
         rows: rows.map((e): Cell[] => [words(e.key), e.impressions, e.clicks, e.touches, e.conversions, cost(e)]),
       },
+      remark: withoutSpend(data),
     };
   },
 });

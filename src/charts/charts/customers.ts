@@ -1,18 +1,20 @@
 import {
   customersByRecency,
   customersBySegment,
+  longestWeeks,
   segmentHistory,
   segmentMoves,
   uniqueByMonth,
 } from '../datasets/customers.js';
-import type { Cell, Chart } from '../definition.js';
-import { count, date, money, percent, words } from '../format.js';
+import type { Cell, Chart, DataRow } from '../definition.js';
+import { count, date, money, percent, plural, words } from '../format.js';
 import { chart } from './chart.js';
 import { inOrder, paletteColor, rank, segmentColor, segmentOrder, shade } from './colors.js';
 import { columnChart } from './columns.js';
 import { heatMap } from './heat.js';
 import { rankedBars } from './ranked.js';
 import { cross, groups, numeric, quotient, rowsOf, sums, textOf, total } from './rows.js';
+import { isSoFar } from './time.js';
 
 const nothing = 'No buyers to show.';
 const section = 'customers';
@@ -26,7 +28,7 @@ export const segmentValue = chart({
   question: 'Who are the customers, and who brings the revenue?',
   section,
   datasets: [customersBySegment],
-  note: 'Segments by recency, frequency and value (RFM), as of the last run. Revenue so far, returns deducted.',
+  note: 'Segments rank customers by fifths (RFM): about two in five are always at risk or lost, however lately they bought. Returns deducted.',
   nothing,
   draw: (data, frame) => {
     const { theme, about } = frame;
@@ -36,9 +38,15 @@ export const segmentValue = chart({
       inOrder(segmentOrder)(a.key, b.key),
     );
     const part = (s: (typeof segments)[number], of: 'customers' | 'monetary') => quotient(s[of], all[of]) ?? 0;
+    const lately = rows.filter((r) => r.activity_status === 'active');
+    const active = (segment: string) =>
+      total(
+        lately.filter((r) => r.segment === segment),
+        'customers',
+      );
     const champions = segments.find((s) => s.key === 'champion');
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         grouped: true,
         series: [
           { name: 'share of customers', color: paletteColor(theme, 4) },
@@ -50,20 +58,22 @@ export const segmentValue = chart({
           label: [percent(part(s, 'customers')), percent(part(s, 'monetary'))],
           details: [
             ['Customers', count(s.customers)],
+            ['Bought in the last 30 days', count(active(s.key))],
             ['Revenue so far', money(s.monetary, about.baseCurrency)],
           ],
         })),
       }),
       summary: champions
-        ? `${percent(part(champions, 'customers'))} of customers are champions; they brought ${percent(part(champions, 'monetary'))} of revenue.`
+        ? `${percent(part(champions, 'customers'))} of customers are champions; they brought ${percent(part(champions, 'monetary'))} of revenue. ${percent(quotient(total(lately, 'customers'), all.customers) ?? 0)} of all customers bought in the last 30 days.`
         : `${count(all.customers)} customers brought ${money(all.monetary, about.baseCurrency)}.`,
       table: {
         columns: [
           { label: 'Segment' },
           { label: 'Customers', unit: 'count' },
+          { label: 'Bought in the last 30 days', unit: 'count' },
           { label: 'Revenue so far', unit: 'money' },
         ],
-        rows: segments.map((s): Cell[] => [words(s.key), s.customers, s.monetary]),
+        rows: segments.map((s): Cell[] => [words(s.key), s.customers, active(s.key), s.monetary]),
       },
     };
   },
@@ -77,7 +87,7 @@ export const scoreMap = chart({
   question: 'How many good customers have gone quiet?',
   section,
   datasets: [customersBySegment],
-  note: 'Customers per pair of scores, 5 the best. Below left: good customers who have not bought for long.',
+  note: 'Customers per pair of scores, 5 the best fifth of all customers. Below left: good customers who bought less lately than most others.',
   nothing,
   draw: (data, frame) => {
     const rows = rowsOf(data, customersBySegment);
@@ -90,8 +100,8 @@ export const scoreMap = chart({
       'customers',
     );
     return {
-      option: heatMap(frame, {
-        rows: ['bought just now  5', '4', '3', '2', 'long ago  1'],
+      ...heatMap(frame, {
+        rows: ['latest fifth  5', '4', '3', '2', 'earliest  1'],
         columns: ['most  5', '4', '3', '2', 'least  1'],
         cell: (r, c) => {
           const customers = at(r, c);
@@ -107,7 +117,7 @@ export const scoreMap = chart({
           };
         },
       }),
-      summary: `${count(quiet)} customers who bought often or much (4 or 5) have gone quiet (recency 1 or 2).`,
+      summary: `${count(quiet)} customers who bought often or much (4 or 5) are among the two fifths who bought least lately (recency 1 or 2).`,
       table: {
         columns: [
           { label: 'Recency score' },
@@ -119,13 +129,28 @@ export const scoreMap = chart({
   },
 });
 
+/** Half of the customers bought so many weeks ago, or later. */
+function silence(rows: readonly DataRow[]): string {
+  const byWeek = sums(rows, 'weeks', ['customers']).sort((a, b) => Number(a.key) - Number(b.key));
+  const all = total(rows, 'customers');
+  if (all === 0) return '';
+  let counted = 0;
+  for (const { key, customers } of byWeek) {
+    counted += customers;
+    if (counted * 2 >= all && Number(key) >= longestWeeks)
+      return `; half of them last bought ${longestWeeks} weeks ago or earlier`;
+    if (counted * 2 >= all) return `; half of them last bought within ${plural(Number(key) + 1, 'week')}`;
+  }
+  return '';
+}
+
 export const atStake = chart({
   id: 'customers-leaving',
-  title: 'Who is about to leave',
+  title: 'Who may be about to leave',
   question: 'How long have they been silent, and what did they bring?',
   section,
   datasets: [customersByRecency],
-  note: 'Revenue so far of customers at risk, in need of attention or lost, by whole weeks since their last purchase.',
+  note: 'Revenue so far of customers at risk, in need of attention or lost, by whole weeks since their last purchase. These segments bought less lately than most others: the weeks tell whether that is long ago.',
   nothing,
   draw: (data, frame) => {
     const { theme, about } = frame;
@@ -143,7 +168,7 @@ export const atStake = chart({
     const shown = leaving.filter((s) => bySegment.has(s));
     return {
       option: columnChart(frame, {
-        names: all.map((w) => (w === 26 ? '26+' : String(w))),
+        names: all.map((w) => (w === longestWeeks ? `${longestWeeks}+` : String(w))),
         series: shown.map((s) => ({
           name: words(s),
           color: segmentColor(theme, s),
@@ -153,7 +178,7 @@ export const atStake = chart({
         stacked: true,
         axisName: 'whole weeks since the last purchase',
       }),
-      summary: `${count(total(atRisk, 'customers'))} customers at risk have brought ${money(total(atRisk, 'monetary'), about.baseCurrency)} so far.`,
+      summary: `${count(total(atRisk, 'customers'))} customers at risk have brought ${money(total(atRisk, 'monetary'), about.baseCurrency)} so far${silence(atRisk)}.`,
       table: {
         columns: [
           { label: 'Weeks since the last purchase' },
@@ -191,7 +216,7 @@ export const moves = chart({
     );
     const since = date(textOf(rows[0]?.since), 'long');
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: before.map(words),
         columns: after.map((s) => words(s)),
         cell: (r, c) => {
@@ -263,11 +288,15 @@ export const uniqueCustomers = chart({
   nothing,
   draw: (data, frame) => {
     const rows = rowsOf(data, uniqueByMonth).slice(-18);
+    const month = (row: DataRow | undefined) => {
+      const name = date(textOf(row?.month), 'long');
+      return isSoFar(textOf(row?.month), frame.about) ? `${name}, so far` : name;
+    };
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [{ name: 'Different customers', color: paletteColor(frame.theme, 0) }],
         bars: rows.map((r) => ({
-          name: date(textOf(r.month), 'long'),
+          name: month(r),
           values: [numeric(r.customers)],
           label: count(numeric(r.customers)),
           details: [
@@ -276,14 +305,14 @@ export const uniqueCustomers = chart({
           ],
         })),
       }),
-      summary: `${count(numeric(rows.at(-1)?.customers))} different customers in ${date(textOf(rows.at(-1)?.month), 'long')}.`,
+      summary: `${count(numeric(rows.at(-1)?.customers))} different customers in ${month(rows.at(-1))}.`,
       table: {
         columns: [
           { label: 'Month' },
           { label: 'Different customers', unit: 'count' },
           { label: 'Different visitors', unit: 'count' },
         ],
-        rows: rows.map((r): Cell[] => [r.month ?? null, r.customers ?? null, r.visitors ?? null]),
+        rows: rows.map((r): Cell[] => [month(r), r.customers ?? null, r.visitors ?? null]),
       },
     };
   },

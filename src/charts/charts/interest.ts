@@ -1,14 +1,18 @@
+import { others } from '../datasets/columns.js';
 import { interestByCategory, products } from '../datasets/products.js';
 import type { Cell, Chart } from '../definition.js';
 import { count, money, percent, words } from '../format.js';
 import { bubbleChart } from './bubbles.js';
 import { chart } from './chart.js';
-import { paletteColor, shade } from './colors.js';
+import { paletteColor, scale, shade } from './colors.js';
 import { heatMap } from './heat.js';
-import { namedFirst, numeric, quotient, rowsOf, sums, textOf, total } from './rows.js';
+import { fold, namedFirst, numeric, quotient, rowsOf, sums, textOf, total } from './rows.js';
 
 const section = 'products';
 const nothing = 'No product sales to show.';
+
+/** Rows of a table of cells that can still be read. */
+const mostRows = 12;
 
 export const viewsAgainstPurchases = chart({
   id: 'views-against-purchases',
@@ -20,9 +24,10 @@ export const viewsAgainstPurchases = chart({
   nothing,
   draw: (data, frame) => {
     const { about, theme } = frame;
-    const rows = rowsOf(data, products).filter((r) => numeric(r.views) > 0);
+    const all = rowsOf(data, products);
+    const rows = all.filter((r) => numeric(r.views) > 0 && r.id !== others);
     if (rows.length === 0) return { empty: 'No product has been looked at on website or app.' };
-    const usual = quotient(total(rows, 'purchases'), total(rows, 'views')) ?? 0;
+    const usual = quotient(total(all, 'purchases'), total(all, 'views')) ?? 0;
     const behind = (r: (typeof rows)[number]) => numeric(r.views) * usual - numeric(r.purchases);
     const sorted = [...rows].sort((a, b) => behind(b) - behind(a));
     const named = new Set([sorted[0], sorted.at(-1)].map((r) => textOf(r?.id)));
@@ -78,28 +83,26 @@ export const categoryInterest = chart({
   note: 'Website and app; carts ÷ views and purchases ÷ carts of the same days.',
   nothing: 'No product views to show.',
   draw: (data, frame) => {
-    const rows = sums(rowsOf(data, interestByCategory), 'category', ['views', 'carts', 'purchases']).sort(
-      namedFirst((r) => r.views),
-    );
+    const measures = ['views', 'carts', 'purchases'] as const;
+    const rows = sums(rowsOf(data, interestByCategory), 'category', measures).sort(namedFirst((r) => r.views));
+    const shown = fold(rows, mostRows, measures, 'categories');
     type Row = (typeof rows)[number];
     const columns: readonly [string, (r: Row) => number | null, boolean][] = [
       ['views', (r) => r.views, false],
       ['carts per view', (r) => quotient(r.carts, r.views), true],
       ['purchases per cart', (r) => quotient(r.purchases, r.carts), true],
     ];
-    const most = columns.map(([, of]) => Math.max(...rows.map((r) => of(r) ?? 0), 0) || 1);
-    const least = columns.map(([, of]) => Math.min(...rows.map((r) => of(r) ?? 0)));
+    const shades = columns.map(([, of]) => scale(shown.map((r) => of(r) ?? 0)));
     return {
-      option: heatMap(frame, {
-        rows: rows.slice(0, 12).map((r) => words(r.key)),
+      ...heatMap(frame, {
+        rows: shown.map((r) => words(r.key)),
         columns: columns.map(([name]) => name),
         cell: (r, c) => {
-          const row = rows[r] as Row;
+          const row = shown[r] as Row;
           const [, of, isShare] = columns[c] ?? columns[0]!;
           const value = of(row);
           if (value === null) return undefined;
-          const [low, high] = [least[c] ?? 0, most[c] ?? 1];
-          const share = high === low ? 0.5 : (value - low) / (high - low);
+          const share = shades[c]?.(value) ?? 0;
           const details = [
             ['Views', count(row.views)],
             ['Carts', count(row.carts)],

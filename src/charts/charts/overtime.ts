@@ -6,6 +6,7 @@ import {
   type Frame,
   fitted,
   grid,
+  isNarrow,
   legend,
   nameAxis,
   provisionalStyle,
@@ -28,7 +29,8 @@ const provisionalName = 'provisional';
 const periodTitle = (over: Periods, at: number): string => {
   const start = date(over.starts[at] ?? '', 'long');
   const what = over.kind === 'day' ? start : over.kind === 'week' ? `Week from ${start}` : over.label(at);
-  return over.provisional(at) ? `${what} (provisional)` : what;
+  const said = [...(over.soFar(at) ? ['so far'] : []), ...(over.provisional(at) ? [provisionalName] : [])];
+  return said.length > 0 ? `${what} (${said.join(', ')})` : what;
 };
 
 /** A tooltip that lists each series of a period. */
@@ -51,6 +53,21 @@ const dayAxis = (frame: Frame, over: Periods) => ({
   ),
   axisLabel: { color: frame.theme.muted, fontSize: frame.theme.fontSize - 1, hideOverlap: true },
 });
+
+/** A line, dotted where it runs through what is provisional. */
+function settledAndNot({ name, color, values }: Line, over: Periods) {
+  const line = { type: 'line' as const, name, symbol: 'none', itemStyle: { color } };
+  const settled = {
+    ...line,
+    lineStyle: { color, width: 2.5 },
+    data: values.map((n, i) => (over.provisional(i) ? null : n)),
+  };
+  if (!values.some((_, i) => over.provisional(i))) return [settled];
+  // One point more, so that the two meet.
+  const isOpen = (i: number) => over.provisional(i) || over.provisional(i + 1);
+  const open = values.map((n, i) => (isOpen(i) ? n : null));
+  return [settled, { ...line, lineStyle: { color, width: 2.5, type: 'dotted' as const }, data: open }];
+}
 
 /** Bars of periods, stacked; what is provisional is pale and hatched, and the legend says so. */
 export function stackedOverTime(
@@ -84,14 +101,7 @@ export function stackedOverTime(
           ...(over.provisional(i) ? { itemStyle: { color, ...provisionalStyle(frame) } } : {}),
         })),
       })),
-      ...lines.map(({ name, color, values }) => ({
-        type: 'line' as const,
-        name,
-        symbol: 'none',
-        lineStyle: { color, width: 2.5 },
-        itemStyle: { color },
-        data: [...values],
-      })),
+      ...lines.flatMap((line) => settledAndNot(line, over)),
       ...(anyProvisional
         ? [{ type: 'bar' as const, name: provisionalName, stack: 'all', itemStyle: hatched, data: [] }]
         : []),
@@ -99,10 +109,21 @@ export function stackedOverTime(
   };
 }
 
-/** Lines with their names at their ends; provisional periods lie on a shaded ground. */
+/** Whether names at the lines' ends would lie on one another, or take too much of a narrow room: a legend names them then. */
+function endsMeet(frame: Frame, lines: readonly Line[]): boolean {
+  if (isNarrow(frame) && lines.length > 1) return true;
+  const values = lines.flatMap((l) => l.values.filter((n) => n !== null));
+  const span = Math.max(...values, 0) - Math.min(...values, 0) || 1;
+  const ends = lines.map((l) => l.values.findLast((n) => n !== null) ?? 0).sort((a, b) => a - b);
+  const pixels = (n: number) => (n / span) * frame.room.height * 0.7;
+  return ends.some((n, i) => i > 0 && pixels(n - (ends[i - 1] ?? 0)) < frame.theme.fontSize * 1.4);
+}
+
+/** Lines with their names at their ends, or above where these are too near; provisional periods lie on a shaded ground. */
 export function linesOverTime(frame: Frame, over: Periods, lines: readonly Line[], unit: Unit): EChartsOption {
   const { theme } = frame;
   const names = lines.map((l) => fitted(l.name, 130, frame));
+  const keyed = endsMeet(frame, lines) ? legend(frame, names) : undefined;
   const firstProvisional = over.starts.findIndex((_, i) => over.provisional(i));
   const last = over.starts.length - 1;
   const shaded =
@@ -124,7 +145,11 @@ export function linesOverTime(frame: Frame, over: Periods, lines: readonly Line[
   return {
     ...base(frame),
     tooltip: { ...periodTooltip(frame, over, lines, unit), axisPointer: { type: 'line' } },
-    grid: grid({ top: 12, right: Math.max(...names.map((n) => widthOf(n, frame)), 0) * 1.25 + 16 }),
+    ...(keyed ? { legend: keyed.legend } : {}),
+    grid: grid({
+      top: (keyed?.top ?? 0) + 12,
+      right: keyed ? 16 : Math.max(...names.map((n) => widthOf(n, frame)), 0) * 1.25 + 16,
+    }),
     xAxis: { ...dayAxis(frame, over), boundaryGap: false },
     yAxis: valueAxis(frame, unit),
     series: lines.map(({ color, values }, i) => ({
@@ -134,13 +159,12 @@ export function linesOverTime(frame: Frame, over: Periods, lines: readonly Line[
       lineStyle: { color, width: 2.5 },
       itemStyle: { color },
       endLabel: {
-        show: true,
+        show: keyed === undefined,
         formatter: () => names[i] ?? '',
         color,
         fontSize: theme.fontSize,
         fontWeight: 'bold' as const,
       },
-      labelLayout: { moveOverlap: 'shiftY' as const },
       data: [...values],
       ...(i === 0 ? shaded : {}),
     })),

@@ -49,6 +49,22 @@ export const widthOf = (text: string, { theme }: Frame): number => text.length *
 export const fitted = (text: string, pixels: number, frame: Frame): string =>
   shorten(text, Math.max(4, Math.floor(pixels / (frame.theme.fontSize * 0.56))));
 
+/** A text on several lines, broken between words only; what finds no room ends in an ellipsis. */
+export function wrapped(text: string, pixels: number, frame: Frame, lines: number): string {
+  const broken: string[] = [];
+  const rest = text.split(' ');
+  while (rest.length > 0) {
+    const last = broken.length === lines - 1;
+    let line = rest.shift() ?? '';
+    while (rest.length > 0 && (last || widthOf(`${line} ${rest[0]}`, frame) <= pixels)) line += ` ${rest.shift()}`;
+    broken.push(fitted(line, pixels, frame));
+  }
+  return broken.join('\n');
+}
+
+/** A telephone held upright: names get two lines instead of one. */
+export const isNarrow = ({ room }: Pick<Frame, 'room'>): boolean => room.width < 420;
+
 const key = { box: 12, gap: 14, line: 22 } as const;
 
 /** A legend above the chart, at its left, and how many pixels it takes. */
@@ -122,7 +138,7 @@ export function valueAxis(frame: Frame, unit: Unit, more: { splitNumber?: number
 export function nameAxis(
   frame: Frame,
   names: readonly string[],
-  more: { inverse?: boolean; width?: number; every?: boolean; label?: (name: string) => string } = {},
+  more: { inverse?: boolean; width?: number; every?: boolean; lines?: number; label?: (name: string) => string } = {},
 ) {
   const { theme } = frame;
   return {
@@ -134,7 +150,9 @@ export function nameAxis(
       color: theme.text,
       hideOverlap: true,
       ...(more.every ? { interval: 0 } : {}),
-      formatter: (name: string) => fitted(more.label ? more.label(name) : name, more.width ?? 140, frame),
+      lineHeight: theme.fontSize,
+      formatter: (name: string) =>
+        wrapped(more.label ? more.label(name) : name, more.width ?? 140, frame, more.lines ?? 1),
     },
     axisLine: { lineStyle: { color: theme.line } },
     axisTick: { show: false },

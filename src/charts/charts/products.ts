@@ -6,8 +6,8 @@ import { count, money, percent, words } from '../format.js';
 import { chart } from './chart.js';
 import { channelColors, inOrder, paletteColor, shade } from './colors.js';
 import { heatMap } from './heat.js';
-import { rankedBars } from './ranked.js';
-import { cross, isNamed, largestFirst, namedFirst, quotient, rowsOf, sums, textOf, total } from './rows.js';
+import { rankedBars, roomFor } from './ranked.js';
+import { cross, fold, isNamed, largestFirst, namedFirst, quotient, rowsOf, sums, textOf, total } from './rows.js';
 
 const section = 'products';
 const nothing = 'No product sales to show.';
@@ -30,7 +30,7 @@ export const topProducts = chart({
       .sort(largestFirst((r) => r.revenue));
     const ten = rows.slice(0, 10).reduce((sum, r) => sum + r.revenue, 0);
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [{ name: 'Revenue', color: paletteColor(frame.theme, 0) }],
         bars: rows.map((r) => ({
           name: names.get(r.key) ?? r.key,
@@ -74,12 +74,12 @@ export const categoryMargin = chart({
     );
     const [first] = rows;
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [
           { name: 'left after fees', color: paletteColor(theme, 0) },
           { name: 'fees', color: paletteColor(theme, 1) },
         ],
-        bars: rows.map((r) => ({
+        bars: fold(rows, roomFor(frame, true), ['revenue', 'fees', 'net_revenue'], 'categories').map((r) => ({
           name: r.key,
           values: [r.net_revenue, r.fees],
           label: `${money(r.revenue, about.baseCurrency, 'short')} · ${percent(quotient(r.net_revenue, r.revenue) ?? 0)} left`,
@@ -107,6 +107,9 @@ export const categoryMargin = chart({
   },
 });
 
+/** Rows of a table of cells that can still be read. */
+const mostRows = 12;
+
 export const categoryByChannel = chart({
   id: 'category-by-channel',
   title: 'What sells where',
@@ -122,8 +125,10 @@ export const categoryByChannel = chart({
     const byCategory = sums(rows, 'category', ['revenue']).sort(namedFirst((c) => c.revenue));
     const { names } = channelColors(data, frame.theme);
     const columns = [...new Set(rows.map((r) => textOf(r.channel)))].sort(inOrder(names)).slice(0, 8);
-    const at = (r: number, c: number) => table.get(byCategory[r]?.key ?? '')?.get(columns[c] ?? '') ?? 0;
-    const shown = byCategory.slice(0, 12);
+    const sold = (category: string, channel: string) => table.get(category)?.get(channel) ?? 0;
+    const shown = fold(byCategory, mostRows, ['revenue'], 'categories');
+    const at = (r: number, c: number) =>
+      (shown[r]?.members ?? []).reduce((sum, category) => sum + sold(category, columns[c] ?? ''), 0);
     const all = total(rows, 'revenue');
     const [typical] = byCategory
       .filter((c) => isNamed(c.key) && c.revenue * 100 >= all)
@@ -131,16 +136,16 @@ export const categoryByChannel = chart({
         columns.map((channel) => ({
           category: c.key,
           channel,
-          share: quotient(table.get(c.key)?.get(channel) ?? 0, c.revenue) ?? 0,
+          share: quotient(sold(c.key, channel), c.revenue) ?? 0,
         })),
       )
       .sort((a, b) => b.share - a.share);
     return {
-      option: heatMap(frame, {
+      ...heatMap(frame, {
         rows: shown.map((c) => words(c.key)),
         columns: columns.map(words),
         cell: (r, c) => {
-          const share = quotient(at(r, c), byCategory[r]?.revenue ?? 0) ?? 0;
+          const share = quotient(at(r, c), shown[r]?.revenue ?? 0) ?? 0;
           const details = [
             ['Revenue', money(at(r, c), baseCurrency)],
             ['Share of the category', percent(share)],
@@ -158,7 +163,7 @@ export const categoryByChannel = chart({
         : unnamed,
       table: {
         columns: [{ label: 'Category' }, ...columns.map((c) => ({ label: words(c), unit: 'money' as const }))],
-        rows: byCategory.map((c, r): Cell[] => [c.key, ...columns.map((_, i) => at(r, i))]),
+        rows: byCategory.map((c): Cell[] => [c.key, ...columns.map((channel) => sold(c.key, channel))]),
       },
     };
   },
@@ -183,7 +188,7 @@ export const returnRate = chart({
       .sort(namedFirst((r) => r.rate));
     const [first] = rows;
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [{ name: 'Returned', color: paletteColor(theme, 1) }],
         bars: rows.map((r) => ({
           name: r.key,

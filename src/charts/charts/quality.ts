@@ -13,8 +13,8 @@ import { chart } from './chart.js';
 import { paletteColor, shade } from './colors.js';
 import { columnChart } from './columns.js';
 import { stackedOverTime } from './overtime.js';
-import { rankedBars } from './ranked.js';
-import { cross, groups, largestFirst, numeric, quotient, rowsOf, sums, total } from './rows.js';
+import { rankedBars, roomFor } from './ranked.js';
+import { cross, fold, groups, largestFirst, numeric, quotient, rowsOf, sums, total } from './rows.js';
 import { periods, series } from './time.js';
 
 const section = 'quality';
@@ -36,7 +36,7 @@ export const recordAccount = chart({
     );
     const open = rows.reduce((sum, r) => sum + r.received - r.stored - r.redelivered - r.quarantined, 0);
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: parts.map((name) => ({ name, color: colors[name] })),
         bars: rows.map((r) => ({
           name: r.key,
@@ -76,14 +76,17 @@ export const quarantineReasons = chart({
     );
     const [most] = rows;
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: sources.map((name, i) => ({ name: words(name), color: paletteColor(frame.theme, i) })),
-        bars: rows.map((r) => ({
-          name: r.key,
-          values: sources.map((source) => of(r.key, source)),
-          label: count(r.records),
-          details: sources.map((source) => [words(source), count(of(r.key, source))] as const),
-        })),
+        bars: fold(rows, roomFor(frame, true), ['records'], 'reasons').map((r) => {
+          const from = (source: string) => r.members.reduce((sum, reason) => sum + of(reason, source), 0);
+          return {
+            name: r.key,
+            values: sources.map(from),
+            label: count(r.records),
+            details: sources.map((source) => [words(source), count(from(source))] as const),
+          };
+        }),
       }),
       summary: `${plural(waiting, 'record')} in quarantine; most often: ${most ? words(most.key) : 'none'}.`,
       table: {
@@ -100,6 +103,7 @@ export const quarantineOverTime = chart({
   question: 'Is a source getting worse?',
   section,
   datasets: [quarantineByReason],
+  note: 'By arrival. Lines that cannot be read, of files loaded at once, arrive when they are loaded: a peak on the day of “edp ingest --history” is the history’s.',
   nothing: 'No record is in quarantine.',
   draw: (data, frame) => {
     const rows = rowsOf(data, quarantineByReason);
@@ -139,7 +143,7 @@ export const latenessBySource = chart({
   question: 'When can a day be trusted?',
   section,
   datasets: [lateness],
-  note: 'Stored records from event to arrival. A day is provisional for 48 hours after its end.',
+  note: 'Stored records from event to arrival, as the source sets “arrival”: with “path” a file arrives after the day it is named after, so its records are late by design. A day is provisional for 48 hours after its end.',
   nothing: 'No record has arrived.',
   draw: (data, frame) => {
     const { theme } = frame;
@@ -147,7 +151,7 @@ export const latenessBySource = chart({
     const colors = latenessClasses.map((c, i) => (c === 'critical' ? theme.bad : shade(theme, 1 - i * 0.27)));
     const [slowest] = [...rows].sort(largestFirst((r) => 1 - (quotient(r.immediate, r.rows) ?? 1)));
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: latenessClasses.map((c, i) => ({ name: classNames[c], color: colors[i] ?? theme.muted })),
         bars: rows.map((r) => ({
           name: r.key,
@@ -176,7 +180,7 @@ export const checkResults = chart({
   question: 'Which tables can be trusted?',
   section,
   datasets: [checksByTable, checkFailures],
-  note: 'The last result of each check. A failed check holds its table back; a warning does not.',
+  note: 'The last result of each check in a run. Runs check the rows that they change; “edp check” goes over whole tables and may find more. A failed check holds its table back; a warning does not.',
   nothing: 'No check has run.',
   draw: (data, frame) => {
     const { theme } = frame;
@@ -187,9 +191,9 @@ export const checkResults = chart({
     );
     const of = (p: (typeof parts)[number]) => rows.reduce((sum, r) => sum + r[p], 0);
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: parts.map((name) => ({ name, color: colors[name] })),
-        bars: rows.map((r) => ({
+        bars: fold(rows, roomFor(frame, true), parts, 'tables').map((r) => ({
           name: r.key,
           values: parts.map((p) => r[p]),
           label: r.failed > 0 ? `${count(r.failed)} failed` : r.warned > 0 ? `${count(r.warned)} warned` : 'all passed',

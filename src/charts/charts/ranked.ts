@@ -1,6 +1,17 @@
 import type { Drawing } from '../definition.js';
 import { words } from '../format.js';
-import { barLabel, base, type Frame, grid, legendOf, nameAxis, tooltip, tooltipHtml, widthOf } from './parts.js';
+import {
+  barLabel,
+  base,
+  type Frame,
+  grid,
+  isNarrow,
+  legendOf,
+  nameAxis,
+  tooltip,
+  tooltipHtml,
+  widthOf,
+} from './parts.js';
 
 /** A bar: its name, its parts in the order of the series, what is written at its end. */
 export interface Bar {
@@ -21,7 +32,7 @@ export interface RankedBars {
 }
 
 /** Least pixels from bar to bar. */
-const pitch = 22;
+const pitch = (frame: Frame): number => (isNarrow(frame) ? 30 : 22);
 
 /** Few bars do not fill the room. */
 const widestPitch = 70;
@@ -33,18 +44,22 @@ const labelOf = (bar: Bar | undefined, at: number): string => {
 
 /** How many bars find room. */
 export const roomFor = (frame: Frame, withLegend = false): number =>
-  Math.max(3, Math.floor((frame.room.height - (withLegend ? 32 : 8)) / pitch));
+  Math.max(3, Math.floor((frame.room.height - (withLegend ? 32 : 8)) / pitch(frame)));
+
+type Drawn = Extract<Drawing, { option: unknown }>;
 
 /** Bars from zero, lying, largest first, with their numbers beside them instead of an axis. */
 export function rankedBars(
   frame: Frame,
   { series, bars, grouped = false }: RankedBars,
-): Extract<Drawing, { option: unknown }>['option'] {
+): Pick<Drawn, 'option' | 'height'> {
   const keyed = legendOf(frame, series);
   const shown = bars.slice(0, roomFor(frame, keyed !== undefined));
   const labelWidth = Math.max(...shown.map((b) => widthOf(labelOf(b, 0), frame)), 0);
   const nameWidth = Math.min(frame.room.width * 0.38, 240);
-  return {
+  const top = keyed?.top ?? 2;
+  const height = top + shown.length * widestPitch + 6;
+  const option: Drawn['option'] = {
     ...base(frame),
     ...(keyed ? { legend: keyed.legend } : {}),
     tooltip: {
@@ -56,16 +71,16 @@ export function rankedBars(
       },
     },
     grid: grid({
-      top: keyed?.top ?? 2,
+      top,
       right: labelWidth + 10,
-      bottom: Math.max(6, frame.room.height - (keyed?.top ?? 2) - shown.length * widestPitch),
+      bottom: Math.max(6, frame.room.height - height + 6),
     }),
     xAxis: { type: 'value', show: false, max: 'dataMax' },
     yAxis: {
       ...nameAxis(
         frame,
         shown.map((b) => b.name),
-        { inverse: true, width: nameWidth, every: true, label: words },
+        { inverse: true, width: nameWidth, every: true, lines: isNarrow(frame) ? 2 : 1, label: words },
       ),
       axisLine: { show: false },
     },
@@ -80,4 +95,5 @@ export function rankedBars(
       ...(grouped || at === series.length - 1 ? { label: barLabel(frame, (i) => labelOf(shown[i], at)) } : {}),
     })),
   };
+  return { option, height };
 }

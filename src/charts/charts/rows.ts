@@ -73,13 +73,39 @@ export const namedFirst =
   (a: T, b: T): number =>
     Number(leftovers.includes(a.key)) - Number(leftovers.includes(b.key)) || largestFirst(of)(a, b);
 
-/** The first rows as they are; the others added up as one row, if there is no room for them. */
-export function fold<M extends string>(rows: readonly Sums<M>[], room: number, measures: readonly M[]): Sums<M>[] {
-  if (rows.length <= room) return [...rows];
-  const [shown, rest] = [rows.slice(0, room - 1), rows.slice(room - 1)];
+export type Folded<M extends string> = Sums<M> & {
+  /** What it is the sum of. */
+  members: readonly string[];
+};
+
+/**
+ * As many names as there is room for, in the order given, then the others added up as one row that counts them, and
+ * what is `unknown` always apart: it is none of them.
+ */
+export function fold<M extends string>(
+  rows: readonly Sums<M>[],
+  room: number,
+  measures: readonly M[],
+  many: string,
+): Folded<M>[] {
+  const alone = (row: Sums<M>): Folded<M> => ({ ...row, members: [row.key] });
+  const unknown = rows.filter((r) => r.key === 'unknown');
+  const beyond = rows.filter((r) => r.key === others);
+  const named = rows.filter((r) => isNamed(r.key));
+  if (rows.length <= room) return [...named, ...beyond, ...unknown].map(alone);
+  const shown = named.slice(0, Math.max(1, room - unknown.length - 1));
+  const counted = named.slice(shown.length);
+  const rest = [...counted, ...beyond];
+  if (rest.length === 1 && counted.length === 1) return [...shown, ...rest, ...unknown].map(alone);
   const added = Object.fromEntries(measures.map((m) => [m, rest.reduce((sum, r) => sum + r[m], 0)])) as Record<
     M,
     number
   >;
-  return [...shown, { key: `${rest.length} others`, ...added }];
+  const atLeast = beyond.length > 0 ? 'more than ' : '';
+  const together = { key: `${atLeast}${counted.length} other ${many}`, ...added, members: rest.map((r) => r.key) };
+  return [
+    ...shown.map(alone),
+    { ...together, ...(counted.length === 0 ? { key: others } : {}) },
+    ...unknown.map(alone),
+  ];
 }

@@ -26,6 +26,7 @@ export const revenueOverTime = chart({
   question: 'How is business going?',
   section: 'overview',
   datasets: [salesByDay],
+  note: 'Hatched, and dotted, where late records may still change it.',
   nothing,
   draw: (data, frame) => {
     const rows = rowsOf(data, salesByDay);
@@ -106,7 +107,7 @@ export const channelMargin = chart({
     });
     const lowest = rows.filter((r) => r.revenue > 0).sort((a, b) => (share(a) ?? 0) - (share(b) ?? 0))[0];
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [
           { name: 'left after fees', color: paletteColor(theme, 0) },
           { name: 'fees', color: paletteColor(theme, 1) },
@@ -146,7 +147,7 @@ export const orderValue = chart({
       .sort(largestFirst((r) => r.value));
     const [highest] = rows;
     return {
-      option: rankedBars(frame, {
+      ...rankedBars(frame, {
         series: [{ name: 'Average order value', color: paletteColor(theme, 0) }],
         bars: rows.map((r) => ({
           name: r.key,

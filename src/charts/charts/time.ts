@@ -12,6 +12,8 @@ export interface Periods {
   starts: string[];
   /** Index of a day's period. */
   indexOf: (day: string) => number;
+  /** The period has not ended: the last run was in it. */
+  soFar: (index: number) => boolean;
   /** The period holds a day that is provisional. */
   provisional: (index: number) => boolean;
   label: (index: number) => string;
@@ -21,7 +23,15 @@ export interface Periods {
 const monday = (day: string): string => addDays(day, -((new Date(day).getUTCDay() + 6) % 7));
 const firstOfMonth = (day: string): string => `${day.slice(0, 7)}-01`;
 
-export function periods(rows: readonly DataRow[], about: Pick<About, 'provisionalFrom'>, column = 'day'): Periods {
+/** Whether a month was not over at the last run. */
+export const isSoFar = (month: string, about: Pick<About, 'asOf'>): boolean =>
+  firstOfMonth(addDays(firstOfMonth(month), 31)) > about.asOf.slice(0, 10);
+
+export function periods(
+  rows: readonly DataRow[],
+  about: Pick<About, 'provisionalFrom'> & Partial<Pick<About, 'asOf'>>,
+  column = 'day',
+): Periods {
   let [first, last] = [textOf(rows[0]?.[column]), ''];
   for (const row of rows) {
     const day = textOf(row[column]);
@@ -41,6 +51,7 @@ export function periods(rows: readonly DataRow[], about: Pick<About, 'provisiona
     kind,
     starts,
     indexOf: (day) => index.get(startOf(day)) ?? 0,
+    soFar: (i) => kind !== 'day' && about.asOf !== undefined && next(starts[i] ?? '') > about.asOf.slice(0, 10),
     provisional: (i) => from !== null && next(starts[i] ?? '') > from,
     label: (i) => (kind === 'month' ? date((starts[i] ?? '').slice(0, 7)) : date(starts[i] ?? '')),
   };

@@ -18,21 +18,26 @@ const effectiveness = ['gold.campaign_effectiveness', 'silver.dim_marketing_camp
 export const campaigns: Dataset = {
   name: 'campaigns',
   description:
-    'The campaigns as planned, to tell their names and kinds by their id. Budgets in the base currency only.',
+    'The campaigns as planned, to tell their names and kinds by their id, and up to which day their spend is reported. Budgets in the base currency only.',
   dimensions: {
     id: { label: 'Id' },
     title: { label: 'Name' },
     type: { label: 'Kind' },
     first_day: { label: 'First day' },
     last_day: { label: 'Last day' },
+    reported_to: { label: 'Last day with a spend report' },
   },
   measures: { budget: money('Budget') },
-  reads: ['silver.dim_marketing_campaign'],
+  reads: ['silver.dim_marketing_campaign', 'silver.standardized_marketing_spend'],
   query: (settings) => `
     SELECT ${text('c.campaign_id')} AS id, coalesce(${text('any_value(c.campaign_name)')}, id) AS title,
       coalesce(${text('any_value(c.campaign_type)')}, 'other') AS type, min(c.start_date) AS first_day,
-      max(c.end_date) AS last_day, ${sum(`CASE WHEN c.currency = ${literal(settings.baseCurrency)} THEN c.budget END`)} AS budget
-    FROM silver.dim_marketing_campaign c GROUP BY 1 ORDER BY 1`,
+      max(c.end_date) AS last_day, max(s.day) AS reported_to,
+      ${sum(`CASE WHEN c.currency = ${literal(settings.baseCurrency)} THEN c.budget END`)} AS budget
+    FROM silver.dim_marketing_campaign c
+    LEFT JOIN (SELECT r.campaign_id, max(r.day) AS day FROM silver.standardized_marketing_spend r GROUP BY 1) s
+      ON s.campaign_id = c.campaign_id
+    GROUP BY 1 ORDER BY 1`,
 };
 
 export const campaignSpend: Dataset = {
@@ -46,6 +51,7 @@ export const campaignSpend: Dataset = {
     touches: count('Visits by campaign'),
   },
   reads: effectiveness,
+  lacks: 'no spend and no visit by a campaign in gold.campaign_effectiveness',
   query: () => `
     SELECT e.day, ${campaignId('e.campaign_id')} AS campaign, e.customer_segment AS segment, ${sum('e.spend')} AS spend,
       sum(e.impressions) AS impressions, sum(e.clicks) AS clicks, sum(e.touches) AS touches

@@ -1,7 +1,8 @@
 import type { Dataset, Dimension } from '../definition.js';
 import { count, day, money, segment, sum } from './columns.js';
 
-const longestWeeks = 26;
+/** Weeks since the last purchase are told apart up to here. */
+export const longestWeeks = 26;
 
 export const customersBySegment: Dataset = {
   name: 'customers_by_segment',

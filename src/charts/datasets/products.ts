@@ -64,7 +64,7 @@ export const salesByProduct: Dataset = {
 
 export const products: Dataset = {
   name: 'products',
-  description: `The ${watchedProducts} products that are looked at or sell most: views, carts and sales in all. Bots apart.`,
+  description: `The ${watchedProducts} products that are looked at or sell most: views, carts and sales in all; the rest added up, so that they come to the same as by category. Bots apart.`,
   dimensions: { id: { label: 'Product' }, title: { label: 'Name' }, category: { label: 'Category' } },
   measures: {
     views: count('Views'),
@@ -77,23 +77,26 @@ export const products: Dataset = {
     WITH seen AS (
       SELECT a.product_id, ${countIf("a.event_type = 'product_view'")} AS views,
         ${countIf("a.event_type = 'add_to_cart'")} AS carts, ${countIf("a.event_type = 'purchase'")} AS purchases
-      FROM gold.fact_user_activity a WHERE a.product_id IS NOT NULL AND NOT a.is_bot GROUP BY a.product_id
+      FROM gold.fact_user_activity a WHERE NOT a.is_bot GROUP BY a.product_id
     ), sold AS (
       SELECT f.product_id, ${sum('f.total_amount')} AS revenue
-      FROM gold.fact_sales f WHERE f.product_id IS NOT NULL GROUP BY f.product_id
+      FROM gold.fact_sales f GROUP BY f.product_id
     ), product AS (
       SELECT coalesce(v.product_id, s.product_id) AS product_id, coalesce(v.views, 0) AS views,
         coalesce(v.carts, 0) AS carts, coalesce(v.purchases, 0) AS purchases, coalesce(s.revenue, 0) AS revenue
-      FROM seen v FULL JOIN sold s ON s.product_id = v.product_id
+      FROM seen v FULL JOIN sold s ON s.product_id IS NOT DISTINCT FROM v.product_id
     ), chosen AS (
-      FROM (FROM product ORDER BY revenue DESC, product_id LIMIT ${watchedProducts})
+      SELECT product_id FROM (FROM product WHERE product_id IS NOT NULL ORDER BY revenue DESC, product_id LIMIT ${watchedProducts})
       UNION
-      FROM (FROM product ORDER BY views DESC, product_id LIMIT ${watchedProducts})
+      SELECT product_id FROM (FROM product WHERE product_id IS NOT NULL ORDER BY views DESC, product_id LIMIT ${watchedProducts})
     )
-    SELECT ${text('c.product_id')} AS id, coalesce(${text('any_value(p.product_name)')}, id) AS title,
-      coalesce(${text('any_value(p.category)')}, 'unknown') AS category, sum(c.views) AS views, sum(c.carts) AS carts,
-      sum(c.purchases) AS purchases, CAST(${sum('c.revenue')} AS DECIMAL(38,4)) AS revenue
-    FROM chosen c LEFT JOIN silver.dim_product p ON p.product_id = c.product_id AND p.is_current
+    SELECT coalesce(${text('c.product_id')}, '${others}') AS id,
+      CASE WHEN id = '${others}' THEN id ELSE coalesce(${text('any_value(p.product_name)')}, id) END AS title,
+      coalesce(CASE WHEN id <> '${others}' THEN ${text('any_value(p.category)')} END, 'unknown') AS category,
+      sum(a.views) AS views, sum(a.carts) AS carts, sum(a.purchases) AS purchases,
+      CAST(${sum('a.revenue')} AS DECIMAL(38,4)) AS revenue
+    FROM product a LEFT JOIN chosen c ON c.product_id = a.product_id
+    LEFT JOIN silver.dim_product p ON p.product_id = c.product_id AND p.is_current
     GROUP BY 1 ORDER BY 1`,
 };
 

@@ -64,7 +64,7 @@ const lastResults = `
 
 export const checksByTable: Dataset = {
   name: 'checks_by_table',
-  description: 'The last result of each check, by table.',
+  description: 'The last result of each check in a run, by table: of the rows that the run changed.',
   dimensions: { table: { label: 'Table' } },
   measures: { passed: count('Passed'), warned: count('Warned'), failed: count('Failed') },
   reads: ['edp.check_results'],
@@ -120,14 +120,15 @@ export const runs: Dataset = {
 
 export const missingRates: Dataset = {
   name: 'missing_rates',
-  description: 'Completed sale lines without an exchange rate: their revenue is not counted yet.',
+  description:
+    'Sale lines without an exchange rate, as the check counts them; of completed ones the revenue is not counted yet.',
   dimensions: { day, channel: { label: 'Channel', filter: 'channel' }, currency: { label: 'Currency' } },
-  measures: { lines: count('Sale lines'), counted: money('Revenue counted') },
+  measures: { lines: count('Sale lines'), completed: count('Completed'), counted: money('Revenue counted') },
   reads: ['gold.fact_sales'],
   query: () => `
-    SELECT f.sold_on AS day, ${text('f.channel')} AS channel, f.currency, count(*) AS lines,
+    SELECT f.sold_on AS day, ${text('f.channel')} AS channel, f.currency, count(*) AS lines, ${countIf("f.status = 'completed'")} AS completed,
       coalesce(sum(f.total_amount), CAST(0 AS DECIMAL(18,4))) AS counted
-    FROM gold.fact_sales f WHERE f.is_rate_missing AND f.status = 'completed' GROUP BY ALL ORDER BY ALL`,
+    FROM gold.fact_sales f WHERE f.is_rate_missing GROUP BY ALL ORDER BY ALL`,
 };
 
 export const qualityDatasets: readonly Dataset[] = [

@@ -1,14 +1,20 @@
+import { type Effect, effects, withoutSpend } from '../charts/campaign-rows.js';
 import { figure } from '../charts/chart.js';
 import { quotient, rowsOf, total } from '../charts/rows.js';
-import { campaignCredit, campaignSpend, unattributed } from '../datasets/campaigns.js';
+import { campaignCredit, campaignSpend, campaigns, unattributed } from '../datasets/campaigns.js';
 import type { Data, Figure } from '../definition.js';
 
 const section = 'campaigns';
-const datasets = [campaignSpend, campaignCredit];
+const datasets = [campaignSpend, campaignCredit, campaigns];
 
-const spent = (data: Data) => total(rowsOf(data, campaignSpend), 'spend');
-const creditedRows = (data: Data) => rowsOf(data, campaignCredit).filter((r) => r.campaign !== unattributed);
-const credited = (data: Data) => total(creditedRows(data), 'revenue');
+/** All campaigns together, over the days whose spend is known. */
+const inAll = (data: Data): Effect | undefined => effects(data, () => 'all')[0];
+
+const credited = (data: Data) =>
+  total(
+    rowsOf(data, campaignCredit).filter((r) => r.campaign !== unattributed),
+    'revenue',
+  );
 
 export const adSpend = figure({
   id: 'ad-spend',
@@ -16,7 +22,7 @@ export const adSpend = figure({
   section,
   unit: 'money',
   datasets: [campaignSpend],
-  value: spent,
+  value: (data) => total(rowsOf(data, campaignSpend), 'spend'),
 });
 
 export const creditedRevenue = figure({
@@ -34,7 +40,8 @@ export const returnOnSpend = figure({
   section,
   unit: 'ratio',
   datasets,
-  value: (data) => quotient(credited(data), spent(data)),
+  value: (data) => inAll(data)?.roas ?? null,
+  remark: withoutSpend,
 });
 
 export const costPerOrder = figure({
@@ -43,7 +50,11 @@ export const costPerOrder = figure({
   section,
   unit: 'money',
   datasets,
-  value: (data) => quotient(spent(data), total(creditedRows(data), 'conversions')),
+  value: (data) => {
+    const all = inAll(data);
+    return all ? quotient(all.spend, all.conversions) : null;
+  },
+  remark: withoutSpend,
 });
 
 export const attributedShare = figure({

@@ -1,6 +1,5 @@
 import { figure } from '../charts/chart.js';
-import { leaving } from '../charts/customers.js';
-import { quotient, rowsOf, textOf, total } from '../charts/rows.js';
+import { quotient, rowsOf, total } from '../charts/rows.js';
 import { customersBySegment, uniqueInAll } from '../datasets/customers.js';
 import type { Data, Figure } from '../definition.js';
 
@@ -38,11 +37,11 @@ export const repeatRate = figure({
 
 export const customersAtRisk = figure({
   id: 'customers-at-risk',
-  label: 'At risk of leaving',
+  label: 'In the segment at risk',
   section,
   unit: 'count',
   datasets,
-  note: 'Good customers whose last purchase lies long back (segment at risk).',
+  note: 'Good customers among the two fifths who bought least lately: a rank among customers, not a number of days.',
   value: (data) => total(atRisk(data), 'customers'),
 });
 
@@ -55,16 +54,17 @@ export const revenueAtRisk = figure({
   value: (data) => total(atRisk(data), 'monetary'),
 });
 
-export const leavingShare = figure({
-  id: 'leaving-share',
-  label: 'Cooling, at risk or lost',
+/** Absolute, unlike the segments, which rank customers against one another. */
+export const activeShare = figure({
+  id: 'active-share',
+  label: 'Bought in the last 30 days',
   section,
   unit: 'percent',
   datasets,
   value: (data) =>
     quotient(
       total(
-        buyers(data).filter((r) => leaving.includes(textOf(r.segment))),
+        buyers(data).filter((r) => r.activity_status === 'active'),
         'customers',
       ),
       total(buyers(data), 'customers'),
@@ -87,5 +87,5 @@ export const customerFigures: readonly Figure[] = [
   repeatRate,
   customersAtRisk,
   revenueAtRisk,
-  leavingShare,
+  activeShare,
 ];

@@ -47,6 +47,7 @@ export const lateShare = figure({
   section,
   unit: 'percent',
   datasets: [lateness],
+  note: 'Files of a source with “arrival: path” arrive at the end of their day: most of it is late by the way it is sent.',
   value: (data) => {
     const rows = rowsOf(data, lateness);
     return quotient(total(rows, 'rows') - total(rows, 'immediate'), total(rows, 'rows'));
@@ -59,6 +60,7 @@ export const checksFailed = figure({
   section,
   unit: 'count',
   datasets: [checksByTable],
+  note: 'In the last runs, of the rows that they changed; “edp check” goes over whole tables.',
   value: (data) => {
     const rows = rowsOf(data, checksByTable);
     return total(rows, 'failed') + total(rows, 'warned');
@@ -71,6 +73,7 @@ export const linesWithoutRate = figure({
   section,
   unit: 'count',
   datasets: [recordsBySource, missingRates],
+  note: 'Sale lines whatever their status, as the check “has_exchange_rate” counts them.',
   value: (data) => total(rowsOf(data, missingRates), 'lines'),
 });
 

@@ -79,11 +79,12 @@ export function composeSheet(sheet: Sheet, data: Data, about: About, theme: Them
   y += 14;
   y += drawFigures(canvas, sheet.figures, { data, about, box: { x: margin, y, width: inner, height: 82 } });
   y += 18;
-  const footer = wrap(footerText(about, sheet.charts), inner, sizes.footer, { lines: 2 });
+  const said = remarksOf(sheet, data, about);
+  const footer = wrap(footerText(about, sheet.charts, said), inner, sizes.footer, { lines: 2 });
   const footerTop = height - 18 - footer.length * sizes.footer * 1.32;
   const area: Box = { x: margin, y, width: inner, height: footerTop - 12 - y };
   const charts = cells(sheet.charts.length, area).map((box, i) =>
-    drawChart(canvas, sheet.charts[i] as Chart, box, { data, about }),
+    drawChart(canvas, sheet.charts[i] as Chart, box, { data, about, said }),
   );
   canvas.lines(margin, footerTop, footer, { size: sizes.footer, color: theme.muted });
   return { svg: frame(canvas), texts: canvas.texts, charts };
@@ -107,14 +108,18 @@ function subtitle(data: Data, sheet: Sheet, about: About): string {
   return `${range}amounts in ${about.baseCurrency}  ·  as of ${instant(about.asOf)}`;
 }
 
-function footerText(about: About, charts: readonly Chart[]): string {
+/** What is said of the headline figures, and so of all charts, at the foot of the sheet. */
+const remarksOf = ({ figures }: Sheet, data: Data, about: About): ReadonlySet<string> =>
+  new Set(figures.flatMap((f) => f.remark?.(data, about) ?? []));
+
+function footerText(about: About, charts: readonly Chart[], remarks: ReadonlySet<string>): string {
   const provisional = about.provisionalFrom
     ? [`Days from ${date(about.provisionalFrom)} on are provisional: late records may still change them.`]
     : [];
   const byRule = charts.some((c) => c.responds.includes('rule'))
     ? [`Credit by the rule “${words(about.attributionRule)}”.`]
     : [];
-  return [...provisional, ...byRule, ...about.missing].join('  ');
+  return [...provisional, ...byRule, ...remarks, ...about.missing].join('  ');
 }
 
 /** Cells of two rows, the upper one with the fewer charts where they do not come out even. */
@@ -137,7 +142,7 @@ function drawChart(
   canvas: Canvas,
   chart: Chart,
   box: Box,
-  { data, about }: { data: Data; about: About },
+  { data, about, said }: { data: Data; about: About; said: ReadonlySet<string> },
 ): ComposedSheet['charts'][number] {
   const { theme } = canvas;
   let y = box.y;
@@ -157,7 +162,9 @@ function drawChart(
     const answer = wrap(first.summary, box.width, sizes.answer, { lines: 2 });
     y += 2 + canvas.lines(box.x, y + 2, answer, { size: sizes.answer, color: theme.text });
   }
-  const note = chart.note ? wrap(chart.note, box.width, sizes.note, { lines: 2 }) : [];
+  const remark = 'empty' in first || first.remark === undefined || said.has(first.remark) ? [] : [first.remark];
+  const notes = [chart.note ?? [], remark].flat().join(' ');
+  const note = notes === '' ? [] : wrap(notes, box.width, sizes.note, { lines: 3 });
   const bottom = box.y + box.height - note.length * sizes.note * 1.32;
   y += 8;
   const room = { width: given.width, height: Math.floor(bottom - 4 - y) };

@@ -16,8 +16,8 @@ export const migrateCommand = (io: Io): Command =>
       'after',
       `
 Examples:
-  $ edp up minio postgres spark
-  $ edp migrate --to cluster`,
+  $ edp migrate --to cluster
+  $ edp up minio postgres spark && edp migrate --to cluster`,
     )
     .action((_: unknown, command: Command) => migrateTo(Context.of(io, command)));
 

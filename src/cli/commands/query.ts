@@ -8,6 +8,7 @@ import { personalColumns } from '../../quality/masked-views.js';
 import { Context } from '../context.js';
 import { plural } from '../format.js';
 import type { Io } from '../io.js';
+import { moment } from '../run-options.js';
 
 /** What a terminal can bear. */
 const rowsOnScreen = 200;
@@ -19,21 +20,31 @@ export const queryCommand = (io: Io): Command =>
       'Runs one SELECT (DuckDB SQL; on a cluster, Spark SQL) over the published tables, beside a run if need be; it can change nothing and read nothing else. Tables may be named alone. Personal columns are masked before the query sees them: ids are pseudonyms that join as the ids would, so counts and joins stay right, but filter by real values needs --show-pii.',
     )
     .argument('<sql>', 'the query; - reads it from stdin')
+    .option(
+      '--at <when>',
+      'on a cluster: the tables as published then (a time, or a number of `edp history`)',
+      publication,
+    )
     .addHelpText(
       'after',
       `
 Examples:
   $ edp query "FROM fact_sales LIMIT 5"
   $ edp query "SELECT day, channel, revenue FROM gold.sales_performance_metrics ORDER BY day DESC LIMIT 9"
+  $ edp query --at 2026-11-01T06:00 "SELECT sum(total_amount) FROM gold.fact_sales"
   $ edp query --json "SELECT * FROM edp.runs" | jq .status
   $ edp query - < report.sql > report.tsv`,
     )
-    .action((sql: string, _: unknown, command: Command) => query(Context.of(io, command), sql));
+    .action((sql: string, flags: { at?: Date | number }, command: Command) =>
+      query(Context.of(io, command), sql, flags.at),
+    );
 
-async function query(context: Context, given: string): Promise<void> {
+const publication = (text: string): Date | number => (/^\d{1,9}$/.test(text) ? Number(text) : moment(text));
+
+async function query(context: Context, given: string, at?: Date | number): Promise<void> {
   const sql = given === '-' ? await readAll(context.io.stdin) : given;
   const project = await context.project();
-  const { columns, rows } = await context.ask(project, sql).catch((error: unknown) => {
+  const { columns, rows } = await context.ask(project, sql, at).catch((error: unknown) => {
     throw asUsage(error, sql, project);
   });
   const { output } = context;

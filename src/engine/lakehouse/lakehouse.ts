@@ -6,13 +6,16 @@ import { EdpError } from '../../model/errors.js';
 import { DuckDbDatabase, type DuckDbEngine } from '../duckdb/engine.js';
 import type { PhysicalTable } from '../engine.js';
 import { parseSparkAddress, SparkSession } from '../spark/connect/index.js';
-import { type Lake, SparkEngine } from '../spark/engine.js';
+import { SparkEngine } from '../spark/engine.js';
 import { sessionSettings } from '../spark/settings.js';
+import { Branch } from './branch.js';
 import { Catalogs } from './catalogs.js';
 import { Postgres } from './postgres.js';
+import { type Publication, Publications } from './publications.js';
 import { catalogSettings, type LakehouseSettings, publishedCatalog } from './settings.js';
 import { ship } from './ship.js';
 import { StateCopy } from './state.js';
+import { type Optimized, type OptimizeOptions, optimize } from './upkeep.js';
 
 export interface LakehouseOptions {
   /** Creates the tables of the state, schema `edp`, in an empty DuckDB database. */
@@ -49,7 +52,7 @@ export class Lakehouse {
   }
 
   /**
-   * Empties it: tables, state and history. The files of the tables stay until {@link LakehouseUpkeep} removes them.
+   * Empties it: tables, state and history. The files of the tables stay until {@link optimize} removes them.
    * @throws EdpError SERVICE_DOWN; DATABASE_LOCKED.
    */
   static async reset(settings: LakehouseSettings): Promise<void> {
@@ -61,26 +64,31 @@ export class Lakehouse {
       await postgres.transaction(async () => {
         await catalogs.drop(publishedCatalog);
         await catalogs.dropBetween(writerPrefix, `${writerPrefix}~`);
-        await postgres.rows('DROP SCHEMA IF EXISTS edp CASCADE');
+        await postgres.rows('DROP SCHEMA IF EXISTS edp, lakehouse CASCADE');
       });
     } finally {
       await postgres.close();
     }
   }
 
-  /** Opens it as it is published now, and stays so for this reader, whatever is published meanwhile. */
-  static read(settings: LakehouseSettings, options: LakehouseOptions): Promise<Lakehouse> {
-    return Lakehouse.#open(
-      settings,
-      options,
-      async () => `${readerPrefix}${moment(options.now().getTime())}_${suffix()}`,
-    );
+  /**
+   * Opens it as it is published now, and stays so for this reader, whatever is published meanwhile; or as it was at a
+   * moment, or in a publication. The state is today's.
+   * @throws EdpError SERVICE_DOWN; USAGE if there is no such publication.
+   */
+  static read(
+    settings: LakehouseSettings,
+    options: LakehouseOptions & { at?: Date | number | undefined },
+  ): Promise<Lakehouse> {
+    const name = `${readerPrefix}${moment(options.now().getTime())}_${suffix()}`;
+    return Lakehouse.#open(settings, options, async () => name, options.at ?? null);
   }
 
   static async #open(
     settings: LakehouseSettings,
     options: LakehouseOptions,
     nameOf: (postgres: Postgres, catalogs: Catalogs) => Promise<string>,
+    reads?: Date | number | null,
   ): Promise<Lakehouse> {
     const postgres = await Postgres.connect(settings.postgres);
     const session = new SparkSession(parseSparkAddress(settings.spark));
@@ -89,24 +97,21 @@ export class Lakehouse {
     try {
       const catalogs = new Catalogs(postgres);
       await catalogs.ensure();
+      const publications = new Publications(postgres);
+      await publications.ensure();
       const name = await nameOf(postgres, catalogs);
       const state = await scratch.connect();
-      await options.prepare(state);
+      const prepare = () => options.prepare(state);
+      await prepare();
       const copy = new StateCopy(state, postgres);
       await copy.ensure();
-      const prepare = () => options.prepare(state);
-      const branch = new Branch(name, settings.warehouse, name.startsWith(readerPrefix), {
-        prepare,
-        postgres,
-        catalogs,
-        session,
-        copy,
-      });
+      const shared = { settings, postgres, catalogs, publications };
+      const branch = new Branch(name, { ...shared, copy, prepare, ...(reads !== undefined && { reads }) });
       await branch.take();
       const own = { ...sessionSettings, ...catalogSettings(settings, name) };
       await begin(session, own, name);
       const openSession = async () => begin(new SparkSession(parseSparkAddress(settings.spark)), own, name);
-      const parts = { postgres, session, scratch, folder, branch, openSession };
+      const parts = { ...shared, session, scratch, folder, branch, openSession };
       return new Lakehouse(new SparkEngine(session, state, branch), state, parts);
     } catch (error) {
       session.disconnect();
@@ -115,6 +120,16 @@ export class Lakehouse {
       await postgres.close();
       throw error;
     }
+  }
+
+  /** What was published when, the latest first. */
+  history(limit: number): Promise<Publication[]> {
+    return this.parts.publications.list(limit);
+  }
+
+  /** {@link optimize} */
+  optimize(options: OptimizeOptions): Promise<Optimized> {
+    return optimize({ ...this.parts, engine: this.engine, branch: this.parts.branch.name }, options);
   }
 
   /** Adds rows of the state's database to a table; to be called in a transaction. @returns how many. */
@@ -147,7 +162,10 @@ async function lock(postgres: Postgres): Promise<void> {
 }
 
 interface LakehouseParts {
+  settings: LakehouseSettings;
   postgres: Postgres;
+  catalogs: Catalogs;
+  publications: Publications;
   session: SparkSession;
   scratch: DuckDbDatabase;
   /** Of the state's copy. */
@@ -161,59 +179,4 @@ async function begin(session: SparkSession, settings: Record<string, string>, ca
   await session.config.set(settings);
   await session.execute(`USE ${catalog}`);
   return session;
-}
-
-interface BranchParts {
-  postgres: Postgres;
-  catalogs: Catalogs;
-  session: SparkSession;
-  copy: StateCopy;
-  /** Gives the state what a new one begins with. */
-  prepare: () => Promise<void>;
-}
-
-/**
- * A catalog of a session's own, beside the published one. Whoever is killed leaves nothing that anybody sees; a
- * statement of his that still runs writes where nobody looks.
- */
-class Branch implements Lake {
-  constructor(
-    private readonly name: string,
-    readonly warehouse: string,
-    private readonly readOnly: boolean,
-    private readonly parts: BranchParts,
-  ) {}
-
-  /** Begins with what is published: tables and state of the same moment. */
-  async take(): Promise<void> {
-    const { catalogs, copy, prepare } = this.parts;
-    await copy.pull(() => catalogs.copy(publishedCatalog, this.name));
-    await prepare();
-  }
-
-  /** A reader has nothing to publish. */
-  async begin(): Promise<void> {
-    if (this.readOnly) throw new EdpError('NOT_READ_ONLY', 'A reader changes nothing.');
-  }
-
-  async commit(): Promise<void> {
-    const { postgres, catalogs, copy } = this.parts;
-    await postgres.transaction(async () => {
-      await copy.push();
-      await catalogs.copy(this.name, publishedCatalog);
-    });
-  }
-
-  rollback(): Promise<void> {
-    return this.take();
-  }
-
-  async release(): Promise<void> {
-    const { postgres, catalogs } = this.parts;
-    await postgres.transaction(() => catalogs.drop(this.name));
-  }
-
-  tablesOf(schema: string): Promise<string[]> {
-    return this.parts.catalogs.tablesOf(this.name, schema);
-  }
 }

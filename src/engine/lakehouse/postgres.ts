@@ -14,6 +14,8 @@ export class Postgres {
     const client = new pg.Client({
       connectionString: address,
       application_name: 'edp',
+      // Iceberg's tables are in `public`; a schema named like the user would be looked into first.
+      options: '-c search_path=public',
       // Texts keep all digits of whole numbers, and times their microseconds.
       types: { getTypeParser: () => (value: string) => value },
     });

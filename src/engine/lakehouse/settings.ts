@@ -20,9 +20,13 @@ export const publishedCatalog = 'lake';
 
 /**
  * Spark 4.1 does not close the catalog of a session that ends (SPARK-54367): PostgreSQL closes connections that were idle
- * for 30 s, and who wants one again, connects again.
+ * for 30 s, and who wants one again, connects again. The catalog's tables are in the schema `public`: by default, PostgreSQL
+ * looks first into one named like the user, which may be that of the state.
  */
-const idleEnds = new URLSearchParams({ ApplicationName: 'spark', options: '-cidle_session_timeout=30000' });
+const idleEnds = new URLSearchParams({
+  ApplicationName: 'spark',
+  options: '-cidle_session_timeout=30000 -csearch_path=public',
+});
 /** SQLSTATEs of a connection that PostgreSQL has ended: shut down, crashed, idle. What it was to do was not done. */
 const ended = '57P01,57P02,57P05';
 

@@ -20,6 +20,8 @@ export interface Lake {
   /** Tables and state become again what is published. */
   rollback(): Promise<void>;
   tablesOf(schema: string): Promise<string[]>;
+  /** Spark's settings of a catalog of the lake. */
+  settingsOf(catalog: string): Record<string, string>;
 }
 
 /** {@link Delta} that was found by comparing: old and new rows side by side, in the work space. */
@@ -70,6 +72,16 @@ export class SparkEngine implements Engine {
   /** The rows of a query one after another, as they arrive. */
   stream<T = Record<string, unknown>>(sql: string): AsyncGenerator<T, void, undefined> {
     return this.session.stream<T>(sql);
+  }
+
+  /** Calls a procedure of the catalog. @returns its rows. */
+  call<T = Record<string, unknown>>(statement: string): Promise<T[]> {
+    return this.session.execute<T>(statement);
+  }
+
+  /** Makes another catalog of the lake known to this session. */
+  async openCatalog(name: string): Promise<void> {
+    await this.session.config.set(this.lake.settingsOf(name));
   }
 
   /** Spark does not tell how many rows a statement changed: always 0. */

@@ -16,10 +16,11 @@ export const sales: DrillRelation = {
     currency: 'f.currency',
   },
   shown: {
-    ...columns('f', 'sold_at', 'channel', 'order_key', 'customer_id', 'product_id'),
+    ...columns('f', 'sold_at', 'channel', 'total_amount', 'net_amount', 'fees', 'quantity', 'status', 'is_return'),
     product_name: text('p.product_name'),
     category: text('p.category'),
-    ...columns('f', 'quantity', 'status', 'is_return', 'total_amount', 'fees', 'net_amount', 'campaign_id'),
+    country: text('c.country'),
+    ...columns('f', 'customer_id', 'product_id', 'campaign_id', 'order_key'),
   },
   order: 'f.sold_at DESC, f.sale_line_key',
 };
@@ -58,10 +59,10 @@ export const campaigns: DrillRelation = {
     type: campaignOr(`coalesce(${text('c.campaign_type')}, 'other')`),
   },
   shown: {
-    ...columns('e', 'day', 'campaign_id'),
+    ...columns('e', 'day'),
     campaign_name: text('c.campaign_name'),
-    ...columns('e', 'customer_segment', 'attribution_rule', 'spend', 'impressions', 'clicks', 'touches'),
-    ...columns('e', 'attributed_conversions', 'attributed_revenue', 'roas', 'cpa'),
+    ...columns('e', 'customer_segment', 'spend', 'attributed_revenue', 'attributed_conversions', 'roas', 'cpa'),
+    ...columns('e', 'impressions', 'clicks', 'touches', 'attribution_rule', 'campaign_id'),
   },
   order: 'e.day DESC, e.campaign_id, e.customer_segment, e.attribution_rule',
 };
@@ -71,8 +72,8 @@ export const customers: DrillRelation = {
   from: 'gold.customer_segmentation s',
   dimensions: columns('s', 'segment', 'r_score', 'fm_score', 'value_tier', 'activity_status'),
   shown: {
-    ...columns('s', 'customer_id', 'segment', 'r_score', 'fm_score', 'recency_days', 'frequency', 'monetary'),
-    ...columns('s', 'value_tier', 'activity_status'),
+    ...columns('s', 'customer_id', 'segment', 'monetary', 'frequency', 'recency_days', 'activity_status'),
+    ...columns('s', 'r_score', 'fm_score', 'value_tier'),
   },
   order: 's.monetary DESC, s.customer_id',
 };

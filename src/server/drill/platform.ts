@@ -4,7 +4,7 @@ export const quarantine: DrillRelation = {
   rows: 'quarantined records',
   from: 'edp.quarantine q',
   dimensions: { day: 'CAST(q.arrived_at AS DATE)', source: 'q.source', reason: text('q.reason'), status: 'q.status' },
-  shown: columns('q', 'quarantine_id', 'source', 'origin', 'line', 'reason', 'arrived_at', 'status'),
+  shown: columns('q', 'quarantine_id', 'reason', 'source', 'arrived_at', 'status', 'origin', 'line'),
   order: 'q.quarantine_id DESC',
 };
 
@@ -25,7 +25,7 @@ export const batches: DrillRelation = {
   rows: 'batches',
   from: 'edp.batches b',
   dimensions: { day: 'CAST(coalesce(b.arrived_to, b.loaded_at) AS DATE)', source: 'b.source' },
-  shown: columns('b', 'batch_id', 'source', 'loaded_at', 'received', 'redelivered', 'quarantined', 'stored'),
+  shown: columns('b', 'source', 'loaded_at', 'received', 'redelivered', 'quarantined', 'stored', 'batch_id'),
   order: 'b.loaded_at DESC, b.batch_id',
 };
 
@@ -34,8 +34,8 @@ export const batchDays: DrillRelation = {
   from: 'edp.batch_days d',
   dimensions: { day: 'd.day', source: 'd.source' },
   shown: {
-    ...columns('d', 'batch_id', 'source', 'day', 'rows'),
-    ...columns('d', 'immediate_rows', 'short_rows', 'medium_rows', 'long_rows', 'critical_rows'),
+    ...columns('d', 'source', 'day', 'rows'),
+    ...columns('d', 'immediate_rows', 'short_rows', 'medium_rows', 'long_rows', 'critical_rows', 'batch_id'),
   },
   order: 'd.day DESC, d.source, d.batch_id',
 };

@@ -6,7 +6,7 @@ export interface DrillRelation {
   from: string;
   /** SQL of each dimension that charts tell rows apart by, as their datasets name it. */
   dimensions: Readonly<Record<string, string>>;
-  /** What is shown: SQL by heading. */
+  /** What is shown: SQL by heading; what bars count comes first, to be seen without scrolling. */
   shown: Readonly<Record<string, string>>;
   /** SQL after ORDER BY: newest first, ending in the key. */
   order: string;

@@ -62,7 +62,10 @@ const languageProperties: SparkProperties = {
  * Spark 4.1 does not close the catalog of a session that ends (SPARK-54367), whose connection would stay until PostgreSQL
  * has no more to give. So PostgreSQL closes those that were idle for 30 s; who wants one again, connects again.
  */
-const idleEnds = new URLSearchParams({ ApplicationName: 'spark', options: '-cidle_session_timeout=30000' });
+const idleEnds = new URLSearchParams({
+  ApplicationName: 'spark',
+  options: '-cidle_session_timeout=30000 -csearch_path=public',
+});
 /** SQLSTATEs of a connection that PostgreSQL has ended: shut down, crashed, idle. What it was to do was not done. */
 const ended = '57P01,57P02,57P05';
 

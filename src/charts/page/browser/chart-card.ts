@@ -18,6 +18,7 @@ export interface Card {
 /** The reader wants to see what is behind a mark. */
 export type OnMark = (chart: Chart, mark: Mark) => void;
 
+/** At most; few bars take less. */
 const height = 340;
 
 /** A chart with its question, the filters that apply, its picture, and its numbers as a table. */
@@ -27,6 +28,7 @@ export function chartCard(chart: Chart, model: Model, store: Store, onMark?: OnM
   const filters = h('div', {});
   const table = h('details', { class: 'numbers' }, h('summary', {}, 'Numbers'));
   const note = chart.note !== undefined && h('p', { class: 'muted note' }, chart.note);
+  const remark = h('p', { class: 'muted note', hidden: true });
   const head = h(
     'header',
     {},
@@ -35,7 +37,7 @@ export function chartCard(chart: Chart, model: Model, store: Store, onMark?: OnM
   );
   const foot = h('footer', {}, filters, table);
   const element = h('article', { class: 'card', id: `chart-${chart.id}`, 'aria-labelledby': `title-${chart.id}` });
-  element.append(head, picture, empty, ...(note ? [note] : []), foot);
+  element.append(head, picture, empty, ...(note ? [note] : []), remark, foot);
   let drawing: Drawing | undefined;
   let instance: ECharts | undefined;
   const fillTable = () => {
@@ -47,11 +49,20 @@ export function chartCard(chart: Chart, model: Model, store: Store, onMark?: OnM
   table.addEventListener('toggle', fillTable);
   const show = (at?: number) => {
     const { selection } = store.place;
-    const room = { width: at ?? element.clientWidth - padding(element), height };
+    const given = { width: at ?? element.clientWidth - padding(element), height };
     const theme = themes[at === undefined ? currentScheme() : 'light'];
-    drawing = chart.draw(model.data(chart, selection), { about: model.payload.about, theme, room });
+    const { about } = model.payload;
+    const rows = model.data(chart, selection);
+    drawing = chart.draw(rows, { about, theme, room: given });
+    const enough = 'empty' in drawing ? height : Math.min(height, drawing.height ?? height);
+    const room = { ...given, height: enough };
+    element.classList.toggle('short', enough < height / 2);
+    if (enough < height) drawing = chart.draw(rows, { about, theme, room });
     filters.replaceChildren(chips(chart.responds, selection));
     const nothing = 'empty' in drawing;
+    const said = 'empty' in drawing ? undefined : drawing.remark;
+    remark.hidden = said === undefined;
+    remark.textContent = said ?? '';
     picture.hidden = table.hidden = nothing;
     empty.hidden = !nothing;
     if ('empty' in drawing) empty.textContent = drawing.empty;

@@ -9,8 +9,9 @@ import type { Store } from './store.js';
 export function figureCard(figure: Figure, model: Model, store: Store): { element: HTMLElement; show(): void } {
   const number = h('dd', { 'data-figure': figure.id });
   const note = figure.note !== undefined && h('p', { class: 'muted note' }, figure.note);
+  const remark = h('p', { class: 'muted note', hidden: true });
   const foot = h('div', {});
-  const element = h('div', { class: 'figure' }, h('dt', {}, figure.label), number, note, foot);
+  const element = h('div', { class: 'figure' }, h('dt', {}, figure.label), number, note, remark, foot);
   return {
     element,
     show() {
@@ -21,6 +22,9 @@ export function figureCard(figure: Figure, model: Model, store: Store): { elemen
       number.title =
         found === null ? 'There is nothing to say for this selection.' : value(found, figure.unit, about, 'long');
       number.dataset.value = found === null ? '' : String(found);
+      const said = figure.remark?.(model.data(figure, selection), about);
+      remark.hidden = said === undefined;
+      remark.textContent = said ?? '';
       foot.replaceChildren(chips(figure.responds, selection, true));
     },
   };
