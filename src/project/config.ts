@@ -5,6 +5,7 @@ import { sourceMappingSchema } from '../ingest/mapping.js';
 import { EdpError } from '../model/errors.js';
 import { servicesSchema } from '../services/settings.js';
 import { importTypeScript } from './import-typescript.js';
+import { packageRoot } from './package-root.js';
 
 const timeZone = z.string().refine(
   (zone) => {
@@ -84,6 +85,6 @@ export async function loadConfig(directory: string): Promise<Config> {
   const problems = parsed.error.issues.map((i) => `${i.path.join('.') || configFile}: ${i.message}`);
   throw new EdpError('CONFIG_INVALID', `The configuration is not valid:\n  ${problems.join('\n  ')}`, {
     where: configFile,
-    hint: 'Every key, its default and its effect are in edp.config.reference.ts.',
+    hint: `Every key, its default and its effect: ${join(packageRoot, 'edp.config.reference.ts')}`,
   });
 }

@@ -16,6 +16,17 @@ it.skipIf(process.platform === 'win32')('the built program can be run as it is',
   expect(execFileSync(main, ['--version'], { encoding: 'utf8' })).toMatch(/^\d/);
 });
 
+it('nothing that users install wants a newer Node than the platform', () => {
+  type Entry = { dev?: boolean; engines?: { node?: string } };
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, Entry>;
+  };
+  const takes20 = (range: string) =>
+    range.split('||').some((part) => /^\s*(\*|\^20\b|20\b|>=?\s*(\d|1\d|20)(\.|\s|$))/.test(part));
+  const refusing = Object.entries(packages).filter(([, p]) => !p.dev && !takes20(p.engines?.node ?? '*'));
+  expect(refusing.map(([name, p]) => `${name} wants ${p.engines?.node}`)).toEqual([]);
+});
+
 describe('what a new project depends on', () => {
   const modules = join(folder.path, 'tools', 'node_modules');
   const installed = (resolved: string | undefined) => {

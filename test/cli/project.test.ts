@@ -118,6 +118,15 @@ describe('edp query', () => {
     expect(stderr).toContain(`error ${error}:`);
   });
 
+  it.each([
+    ['SELECT 1 FROM gold.fact_sale', 'fact_sales'],
+    ['SELECT 1 FROM fct_sales', 'fact_sales'],
+    ['SELECT total_amuont FROM fact_sales', 'total_amount'],
+    ['SELECT f.custmer_id FROM fact_sales f', 'customer_id'],
+  ])('guesses what was meant by %s', async (sql, meant) => {
+    expect((await run(['query', sql])).stderr).toContain(`Did you mean ${meant}?`);
+  });
+
   it('shows personal data by --show-pii only', async () => {
     const sql = 'SELECT email FROM dim_customer';
     expect((await run(['query', sql])).stdout).toMatch(/^\w\*\*\*@\*\*\*$/m);

@@ -1,6 +1,9 @@
 import { text as readAll } from 'node:stream/consumers';
 import { Command } from 'commander';
+import { didYouMean } from '../../model/closest.js';
 import { EdpError } from '../../model/errors.js';
+import { columnsOf } from '../../model/model.js';
+import type { Project } from '../../project/project.js';
 import { personalColumns } from '../../quality/masked-views.js';
 import { Context } from '../context.js';
 import { plural } from '../format.js';
@@ -42,7 +45,7 @@ async function query(context: Context, given: string, at?: Date | number): Promi
   const sql = given === '-' ? await readAll(context.io.stdin) : given;
   const project = await context.project();
   const { columns, rows } = await context.ask(project, sql, at).catch((error: unknown) => {
-    throw asUsage(error, sql);
+    throw asUsage(error, sql, project);
   });
   const { output } = context;
   const shown = output.person ? rows.slice(0, rowsOnScreen) : rows;
@@ -60,9 +63,19 @@ async function query(context: Context, given: string, at?: Date | number): Promi
 }
 
 /** What DuckDB objects to in someone's query is no fault of the program. */
-function asUsage(error: unknown, sql: string): unknown {
+function asUsage(error: unknown, sql: string, { graph }: Project): unknown {
   if (!(error instanceof EdpError) || error.code !== 'INTERNAL') return error;
-  return new EdpError('USAGE', error.message, {
+  const [, unknown] =
+    /column (?:named )?"(\w+)"|column or function parameter with name `(\w+)`/.exec(error.message) ?? [];
+  const read = graph.order.filter((m) => new RegExp(`\\b${m.name}\\b`, 'i').test(sql));
+  const guess =
+    unknown === undefined
+      ? ''
+      : didYouMean(
+          unknown,
+          read.flatMap((m) => Object.keys(columnsOf(m))),
+        );
+  return new EdpError('USAGE', `${error.message}${guess}`, {
     where: sql,
     hint: '`edp tables list` and `edp tables describe TABLE` show what there is.',
     cause: error,

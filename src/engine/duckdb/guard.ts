@@ -1,3 +1,4 @@
+import { didYouMean } from '../../model/closest.js';
 import { EdpError } from '../../model/errors.js';
 import type { Database } from '../database.js';
 import { literal } from '../sql.js';
@@ -67,7 +68,9 @@ function checkNode(node: Tree, tables: ReadonlySet<string>): void {
     );
     const name = parts.join('.');
     if (tables.has(name.toLowerCase())) return;
-    throw new EdpError('UNKNOWN_TABLE', `There is no table named ${name} to query.`, {
+    const known = [...tables].filter((t) => !t.includes('.'));
+    const guess = didYouMean(String(node.table_name), known);
+    throw new EdpError('UNKNOWN_TABLE', `There is no table named ${name} to query.${guess}`, {
       hint: '`edp tables list` shows the tables; files and other databases cannot be read here.',
     });
   }
