@@ -13,7 +13,9 @@ import { Session } from './support/session.js';
 
 /** The documents whose commands are run: each is a session of its own, from the first block to the last. */
 const withCommands = documents().filter((document) =>
-  blocksOf(document, readDocument(document)).some((b) => b.language === 'sh' || b.language === 'sql'),
+  blocksOf(document, readDocument(document)).some(
+    (b) => (b.language === 'sh' || b.language === 'sql') && b.notRun === undefined,
+  ),
 );
 
 let folder = '';

@@ -9,6 +9,7 @@ import { parseSparkAddress, SparkSession } from '../../../src/engine/spark/conne
 import { kafka as broker } from '../../../src/services/catalogue/kafka.js';
 import { type Connections, connectionsOf } from '../../../src/services/connections.js';
 import { findPostgres } from '../../../src/services/install/postgres.js';
+import type { Service } from '../../../src/services/service.js';
 import { cacheFolder, type ServicesConfig, servicesSchema } from '../../../src/services/settings.js';
 import { freePorts } from './ports.js';
 
@@ -77,13 +78,15 @@ export async function withSpark<T>({ spark }: Connections, work: (session: Spark
   }
 }
 
+/** Where a service's programs and libraries lie; they are installed if they are not. */
+export const installed = ({ install }: Service): ReturnType<Service['install']> =>
+  install({ cache: cacheFolder(process.env, homedir()), env: process.env, report: () => undefined });
+
 const roundTrip = fileURLToPath(new URL('../services/RoundTrip.java', import.meta.url));
 
 /** Sends texts to a topic with Kafka's own client; all that is in the topic then. */
 export async function topic({ kafka }: Connections, name: string, texts: readonly string[] = []): Promise<string[]> {
-  const report = () => undefined;
-  const cache = cacheFolder(process.env, homedir());
-  const { program, libraries } = await broker.install({ cache, env: process.env, report });
+  const { program, libraries } = await installed(broker);
   const args = ['-cp', join(libraries ?? '', '*'), roundTrip, kafka.bootstrap, name, ...texts];
   const { stdout } = await execute(program, args);
   return stdout.trim().split('\n');

@@ -45,6 +45,12 @@ describe("a column of Spark's results", () => {
     expect(read(column([1, 0.1, Number.NaN, null], new Float64()))).toEqual([1, 0.1, Number.NaN, null]);
   });
 
+  it('gives text as it is: beyond ASCII, beside nulls, with a byte order mark', () => {
+    const texts = ['plain', '', null, 'ü€😀', '\ufeffmarked'];
+    expect(read(column(texts, new Utf8()))).toEqual(texts);
+    expect(read(column(['plain', null, '', 'text'], new Utf8()))).toEqual(['plain', null, '', 'text']);
+  });
+
   it.each([
     [0n, '1970-01-01T00:00:00.000Z'],
     [1_999n, '1970-01-01T00:00:00.001Z'],
@@ -121,6 +127,13 @@ describe('a decimal', () => {
       '-12345678901234567890.123456789012345678',
       '0.000000000000000005',
     ]);
+  });
+
+  it('is read exactly, whether a number could hold it or not', () => {
+    const edges = [31n, 32n, 52n, 53n, 54n, 63n, 64n, 96n].flatMap((bits) => [2n ** bits - 1n, 2n ** bits]);
+    const unscaled = [0n, ...edges, ...edges.map((n) => -n)];
+    const data = new Uint32Array(BigInt64Array.from(unscaled.flatMap(wordsOf)).buffer);
+    expect(read(makeData({ type: new Decimal(0, 38), data }))).toEqual(unscaled.map(String));
   });
 });
 

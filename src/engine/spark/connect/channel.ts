@@ -58,10 +58,23 @@ export class SparkChannel {
     return answer;
   }
 
+  /**
+   * Has the server make the session before anything is run in it. A server that was started anew can then be told from
+   * one that a statement never reached: there it may be run again, here it may have been run already.
+   */
+  async greet(signal?: AbortSignal): Promise<void> {
+    if (this.#serverSide !== undefined) return;
+    const analyze = { case: 'sparkVersion', value: {} } as const;
+    await this.call((client) => client.analyzePlan({ ...this.identity, analyze }), signal);
+  }
+
   /** A call with one answer, made again while the connection fails. @throws EdpError (see {@link asSparkError}) */
-  async call<A extends Answer>(request: (client: Client<typeof SparkConnectService>) => Promise<A>): Promise<A> {
+  async call<A extends Answer>(
+    request: (client: Client<typeof SparkConnectService>) => Promise<A>,
+    signal?: AbortSignal,
+  ): Promise<A> {
     try {
-      return this.observe(await retrying(this.retry, () => request(this.client)));
+      return this.observe(await retrying(this.retry, () => request(this.client), signal));
     } catch (error) {
       throw await this.explain(error);
     }

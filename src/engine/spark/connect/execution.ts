@@ -11,7 +11,7 @@ import { isTransient, isUnknownOperation } from './status.js';
 export interface ExecutionOptions {
   /** A UUID to name the operation by, to interrupt it from elsewhere; a new one unless given. */
   operationId?: string | undefined;
-  /** Words without commas by which {@link import('./session.js').SparkSession.interruptTag} finds the operation. */
+  /** Words without commas by which {@link import('./session.js').SparkSession.interrupt} finds the operation. */
   tags?: readonly string[] | undefined;
   /** Aborting interrupts the operation on the server; the call then ends with a SparkError that is `cancelled`. */
   signal?: AbortSignal | undefined;
@@ -29,6 +29,7 @@ export async function* execution(
   options: ExecutionOptions = {},
 ): AsyncGenerator<ExecutePlanResponse, void, undefined> {
   if (options.signal?.aborted) throw cancelledBefore(options.signal.reason);
+  await channel.greet(options.signal);
   const operationId = options.operationId ?? randomUUID();
   const attempt = new Attempt(channel, plan, operationId, options.tags ?? []);
   const releases = new Releases(channel, operationId);

@@ -37,14 +37,14 @@ export class Retries {
 
 const pause = (ms: number, signal?: AbortSignal): Promise<void> => setTimeout(ms, undefined, { signal });
 
-/** Calls until it succeeds, or fails for good. */
-export async function retrying<T>(policy: RetryPolicy, call: () => Promise<T>): Promise<T> {
+/** Calls until it succeeds, or fails for good; once the signal is aborted, the next failure is. */
+export async function retrying<T>(policy: RetryPolicy, call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const retries = new Retries(policy);
   for (;;) {
     try {
       return await call();
     } catch (error) {
-      await retries.after(error);
+      await retries.after(error, signal);
     }
   }
 }

@@ -52,7 +52,10 @@ export class SparkSession {
   /** All rows of a query, with values as {@link import('./arrow/values.js').readerOf} has them. */
   async rows<T = Record<string, unknown>>(query: Query, options: QueryOptions = {}): Promise<T[]> {
     const rows: T[] = [];
-    for await (const batch of this.batches(query, options)) rows.push(...rowsOf<T>(batch));
+    for await (const batch of this.batches(query, options)) {
+      // One by one: a call takes no more arguments than its stack has room for.
+      for (const row of rowsOf<T>(batch)) rows.push(row);
+    }
     return rows;
   }
 
@@ -64,7 +67,10 @@ export class SparkSession {
     query: Query,
     options: QueryOptions = {},
   ): AsyncGenerator<T, void, undefined> {
-    for await (const batch of this.batches(query, options)) yield* rowsOf<T>(batch);
+    for await (const batch of this.batches(query, options)) {
+      // yield* would wrap each row in two promises more.
+      for (const row of rowsOf<T>(batch)) yield row;
+    }
   }
 
   /** The same as Arrow record batches; at least one, if without rows. */

@@ -1,8 +1,8 @@
 /** An unscaled whole number as a decimal's text with all of its `scale` digits: (-5n, 2) → `-0.05`. */
-export function decimalText(unscaled: bigint, scale: number): string {
-  if (scale <= 0) return (unscaled * 10n ** BigInt(-scale)).toString();
-  const sign = unscaled < 0n ? '-' : '';
-  const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
+export function decimalText(unscaled: bigint | number, scale: number): string {
+  if (scale <= 0) return (BigInt(unscaled) * 10n ** BigInt(-scale)).toString();
+  const sign = unscaled < 0 ? '-' : '';
+  const digits = (unscaled < 0 ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
   return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 

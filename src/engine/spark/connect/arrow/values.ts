@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import {
   type Data,
   type DataType,
@@ -11,6 +12,7 @@ import {
   type Timestamp,
   TimeUnit,
   Type,
+  type Utf8,
   Vector,
 } from 'apache-arrow';
 import { EdpError } from '../../../../model/errors.js';
@@ -42,11 +44,12 @@ function readValid(data: Data): Reader {
       return ints(data.values as ArrayLike<number | bigint>);
     case Type.Bool:
     case Type.Float:
-    case Type.Utf8:
     case Type.LargeUtf8:
     case Type.Binary:
     case Type.LargeBinary:
       return asArrowDoes(data);
+    case Type.Utf8:
+      return texts(data as Data<Utf8>);
     case Type.Decimal:
       return decimals(data as Data<Decimal>);
     case Type.Date:
@@ -73,15 +76,42 @@ function asArrowDoes(data: Data): Reader {
   return (row) => vector.get(row);
 }
 
-const ints =
-  (values: ArrayLike<number | bigint>): Reader =>
-  (row) =>
-    BigInt(values[row] as number | bigint);
+/**
+ * Not as Arrow does: its decoder drops a byte order mark that a text begins with, and decodes each text by itself. Where
+ * all are ASCII, bytes and characters count alike.
+ */
+function texts({ values, valueOffsets, length }: Data<Utf8>): Reader {
+  const start = valueOffsets[0] ?? 0;
+  const end = valueOffsets[length] ?? start;
+  const bytes = Buffer.from(values.buffer, values.byteOffset + start, end - start);
+  const text = isAscii(bytes) ? bytes.toString('latin1') : undefined;
+  return (row) => {
+    const [from, to] = [(valueOffsets[row] as number) - start, (valueOffsets[row + 1] as number) - start];
+    return text === undefined ? bytes.toString('utf8', from, to) : text.slice(from, to);
+  };
+}
+
+function ints(values: ArrayLike<number | bigint>): Reader {
+  if (values instanceof BigInt64Array) return (row) => values[row];
+  return (row) => BigInt(values[row] as number | bigint);
+}
 
 function decimals({ values, type }: Data<Decimal>): Reader {
   if (type.bitWidth !== 128) throw unreadable(type);
   const words = new BigInt64Array(values.buffer, values.byteOffset, values.length / 2);
-  return (row) => decimalText(fromWords(words[2 * row] as bigint, words[2 * row + 1] as bigint), type.scale);
+  return (row) => {
+    const unscaled = safeOf(values, 4 * row) ?? fromWords(words[2 * row] as bigint, words[2 * row + 1] as bigint);
+    return decimalText(unscaled, type.scale);
+  };
+}
+
+/** The 128 bits at `at` as a number if one holds them exactly, which most decimals need no more than. */
+function safeOf(words: Uint32Array, at: number): number | undefined {
+  const high = (words[at + 1] as number) | 0;
+  const sign = (high >> 31) >>> 0;
+  if (words[at + 2] !== sign || words[at + 3] !== sign) return undefined;
+  const number = high * 2 ** 32 + (words[at] as number);
+  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 const days =

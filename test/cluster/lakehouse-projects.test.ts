@@ -1,0 +1,225 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine/engine.js';
+import { defaultWorld, SOURCES, writeWorld } from '../../src/generate/index.js';
+import { Random } from '../../src/generate/random.js';
+import { loadProject, type Project } from '../../src/index.js';
+import { relationOf } from '../../src/model/model.js';
+import { withLakehouse } from '../../src/project/lakehouse.js';
+import { withEngine } from '../../src/project/project.js';
+import { edp, type Outcome, outcomeOf, start } from '../cli/support/edp.js';
+import { type Cluster, startCluster } from './support/lakehouse.js';
+import { storedTables } from './support/tables.js';
+
+const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
+const days = ['2026-07-01', '2026-07-02', '2026-07-03'];
+
+let cluster: Cluster;
+let world: string;
+const folders: string[] = [];
+
+beforeAll(async () => {
+  cluster = await startCluster();
+  world = folder();
+  await writeWorld(
+    world,
+    defaultWorld({ seed: 5, customers: 40, products: 20, campaigns: 6, events: 600, marketplaceSales: 90, days: 3 }),
+  );
+}, 3_600_000);
+
+afterAll(async () => {
+  await cluster?.stop();
+  for (const path of folders) rmSync(path, { recursive: true, force: true });
+}, 120_000);
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'edp-lakehouse-'));
+  folders.push(path);
+  return path;
+}
+
+/** A project without files, of either profile; both have the same sources. */
+function emptyProject(profile: 'embedded' | 'cluster'): string {
+  const path = folder();
+  const sources = Object.fromEntries(
+    SOURCES.map((name) => [name, { files: `data/${name}/*`, arrival: name === 'fx_rates' ? 'path' : 'record' }]),
+  );
+  const config = { profile, services: cluster.config, sources };
+  writeFileSync(join(path, 'edp.config.ts'), `export default ${JSON.stringify(config)};\n`);
+  return path;
+}
+
+function deliver(project: string, day: string): void {
+  for (const source of SOURCES) {
+    const name = readdirSync(join(world, source)).find((file) => file.startsWith(day));
+    mkdirSync(join(project, 'data', source), { recursive: true });
+    if (name) cpSync(join(world, source, name), join(project, 'data', source, name));
+  }
+}
+
+async function succeed(project: string, ...args: string[]): Promise<Outcome> {
+  const outcome = await edp(['--project', project, '--json', ...args]);
+  expect(outcome, `${args.join(' ')}: ${outcome.stderr}`).toMatchObject({ code: 0 });
+  return outcome;
+}
+
+/** All rows of all tables, without the platform's own columns, sorted. */
+async function contents(engine: Engine, { graph }: Project): Promise<Record<string, string[]>> {
+  const all: Record<string, string[]> = {};
+  for (const model of storedTables(graph)) {
+    const columns = Object.keys(model.definition.columns).filter((c) => !c.startsWith('_'));
+    const rows = await engine.rows(`SELECT ${columns.map((c) => `"${c}"`).join(', ')} FROM ${relationOf(model)}`);
+    all[model.name] = rows
+      .map((r) => JSON.stringify(r, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v)))
+      .sort();
+  }
+  return all;
+}
+
+const onCluster = async <T>(path: string, work: (engine: Engine, project: Project) => Promise<T>): Promise<T> => {
+  const project = await loadProject(path);
+  return withLakehouse(project, { now: () => new Date(), write: false }, ({ engine }) => work(engine, project));
+};
+
+const embedded = async <T>(path: string, work: (engine: Engine, project: Project) => Promise<T>): Promise<T> => {
+  const project = await loadProject(path);
+  return withEngine(project, (engine) => work(engine, project));
+};
+
+/** What any reader may rely on, whenever it looks: each published table has all its rows. */
+async function torn(path: string): Promise<string[]> {
+  return onCluster(path, async (engine, { graph }) => {
+    const known = await engine.state.rows<{ name: string; rows: bigint }>(
+      'SELECT table_name AS name, row_count AS rows FROM edp.tables',
+    );
+    const problems: string[] = [];
+    for (const model of storedTables(graph)) {
+      const expected = known.find((k) => k.name === model.name)?.rows;
+      if (expected === undefined) continue;
+      const found = await engine.count(relationOf(model));
+      if (found !== expected) problems.push(`${model.name}: ${found} rows of ${expected}`);
+    }
+    return problems;
+  });
+}
+
+const pidOf = (service: string): number =>
+  (JSON.parse(readFileSync(join(cluster.project, '.edp', 'services', service, 'pid.json'), 'utf8')) as { pid: number })
+    .pid;
+
+describe('a project on the cluster', () => {
+  let own: string;
+  let twin: string;
+  let random: Random;
+
+  beforeAll(() => {
+    own = emptyProject('cluster');
+    twin = emptyProject('embedded');
+    random = new Random(seed);
+    console.log(`KILL_SEED=${seed}`);
+  });
+
+  /** Begins a command and kills it at a random moment; if it ends before, that is well, too. */
+  async function killed(...args: string[]): Promise<void> {
+    const child = start(['--project', own, ...args]);
+    const ended = outcomeOf(child);
+    await Promise.race([ended, sleep(2_000 + random.next() * 20_000)]);
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  it('killed at any moment and begun again, shows what the embedded one shows', async () => {
+    for (const day of days) {
+      for (const path of [own, twin]) deliver(path, day);
+      for (const command of ['ingest', 'run']) {
+        await killed(command);
+        expect(await torn(own)).toEqual([]);
+        await succeed(own, command);
+        await succeed(twin, command);
+      }
+    }
+    expect(await onCluster(own, contents)).toEqual(await embedded(twin, contents));
+  }, 3_600_000);
+
+  it('tells what is wrong when Spark dies under a run, and goes on when it is back', async () => {
+    const before = await onCluster(own, contents);
+    const child = start(['--project', own, 'run', '--full']);
+    const ended = outcomeOf(child);
+    await once(child.stderr!, 'data');
+    await sleep(8_000);
+    process.kill(pidOf('spark'), 'SIGKILL');
+    const outcome = await ended;
+    expect(outcome.code, outcome.stderr).toBe(5);
+    expect(outcome.stderr).toMatch(/^error SERVICE_DOWN: Spark Connect/m);
+    const up = spawn(process.execPath, ['dist/src/cli/main.js', '--project', cluster.project, 'up', 'spark'], {
+      stdio: 'ignore',
+    });
+    expect((await once(up, 'close'))[0]).toBe(0);
+    expect(await onCluster(own, contents)).toEqual(before);
+    const report = (await succeed(own, 'run', '--full')).json();
+    expect(report.every((r) => r.status !== 'held')).toBe(true);
+    expect(await onCluster(own, contents)).toEqual(before);
+  }, 3_600_000);
+
+  it('answers questions with personal data masked, and changes nothing by them', async () => {
+    const names = await succeed(own, 'query', 'SELECT DISTINCT customer_name FROM silver.dim_customer');
+    expect(names.json().length).toBeGreaterThan(1);
+    expect(names.json().every((r) => /^.\*\*\*$/.test(String(r.customer_name)))).toBe(true);
+    const counted = await succeed(
+      own,
+      'query',
+      'SELECT count(*) AS n FROM fact_sales f JOIN gold.fact_sales USING (sale_line_key)',
+    );
+    expect(counted.json()).toEqual([{ n: expect.anything() }]);
+    const runs = await succeed(own, 'query', 'SELECT max(run_id) AS run FROM edp.runs');
+    expect(Number(runs.json()[0]?.run)).toBeGreaterThan(2);
+    for (const refused of [
+      'DROP TABLE gold.fact_sales',
+      'SELECT * FROM lake.silver.dim_customer',
+      'DELETE FROM fact_sales',
+    ]) {
+      expect((await edp(['--project', own, 'query', refused])).code, refused).toBe(2);
+    }
+  }, 600_000);
+
+  it('has the checks of the models', async () => {
+    const checked = await succeed(own, 'check');
+    expect(checked.json().length).toBeGreaterThan(100);
+  }, 600_000);
+});
+
+describe('an embedded installation', () => {
+  it('moves to the cluster and goes on where it was', async () => {
+    // The lakehouse of the services is the one of the project above.
+    await succeed(emptyProject('cluster'), 'reset', '--yes');
+    const moving = emptyProject('embedded');
+    const staying = emptyProject('embedded');
+    for (const day of days.slice(0, 2)) {
+      for (const path of [moving, staying]) {
+        deliver(path, day);
+        await succeed(path, 'ingest');
+        await succeed(path, 'run');
+      }
+    }
+    const before = await embedded(moving, contents);
+    await succeed(moving, 'migrate', '--to', 'cluster');
+    const config = readFileSync(join(moving, 'edp.config.ts'), 'utf8');
+    writeFileSync(join(moving, 'edp.config.ts'), config.replace('"embedded"', '"cluster"'));
+    expect(await onCluster(moving, contents)).toEqual(before);
+    const idle = (await succeed(moving, 'run')).json();
+    expect(idle.filter((r) => r.table)).toEqual([]);
+    for (const path of [moving, staying]) {
+      deliver(path, days[2]!);
+      await succeed(path, 'ingest');
+    }
+    await succeed(staying, 'run');
+    const rebuilt = (await succeed(moving, 'run')).json().filter((r) => r.action === 'full' && r.reasons);
+    expect(rebuilt).toEqual([]);
+    expect(await onCluster(moving, contents)).toEqual(await embedded(staying, contents));
+  }, 3_600_000);
+});
