@@ -41,4 +41,5 @@ export {
 } from './model/table.js';
 export { type Config, type ConfigInput, defineConfig } from './project/config.js';
 export { loadProject, type Project, withEngine, withReader } from './project/project.js';
+export { type Warehouse, withWarehouse } from './project/warehouse.js';
 export { type RunReport, type RunRequest, run } from './run/run.js';

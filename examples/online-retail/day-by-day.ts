@@ -1,7 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ingest, loadProject, type Project, type RunReport, run, withEngine } from '../../src/index.js';
+import {
+  ingest,
+  loadProject,
+  type Project,
+  type RunReport,
+  run,
+  type Warehouse,
+  withWarehouse,
+} from '../../src/index.js';
 
 /** What one run was given. */
 export interface Day {
@@ -25,19 +33,31 @@ export async function dayByDay(
   onDay: (day: Day) => void,
   daysPerRun = 1,
 ): Promise<void> {
-  await withEngine(project, async (engine) => {
-    for (let next = 0; next < files.length; next += daysPerRun) {
-      const batch = files.slice(next, next + daysPerRun);
-      const day = batch.at(-1)?.slice(-14, -4) ?? '';
-      const now = new Date(`${day}T23:59:59Z`);
-      let lines = 0n;
-      for (const source of project.sources) {
-        const { totals } = await ingest(engine, [source], { now, root: project.directory, files: batch });
-        if (source.name === 'marketplace_sales') lines = totals.stored;
-      }
-      onDay({ day, lines, report: await run(engine, project.compile, {}, { now: () => new Date() }) });
+  const now = () => new Date();
+  await withWarehouse(project, now, (warehouse) => deliver(project, warehouse, files, onDay, daysPerRun));
+}
+
+/** The same, into tables that are open. */
+export async function deliver(
+  project: Project,
+  { engine, admit }: Pick<Warehouse, 'engine' | 'admit'>,
+  files: readonly string[],
+  onDay: (day: Day) => void,
+  daysPerRun: number,
+): Promise<void> {
+  for (let next = 0; next < files.length; next += daysPerRun) {
+    const batch = files.slice(next, next + daysPerRun);
+    const day = batch.at(-1)?.slice(-14, -4) ?? '';
+    const now = new Date(`${day}T23:59:59Z`);
+    let lines = 0n;
+    for (const source of project.sources) {
+      const { totals } = await admit((intake, recall) =>
+        ingest(intake, [source], { now, root: project.directory, files: batch, recall }),
+      );
+      if (source.name === 'marketplace_sales') lines = totals.stored;
     }
-  });
+    onDay({ day, lines, report: await run(engine, project.compile, {}, { now: () => new Date() }) });
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

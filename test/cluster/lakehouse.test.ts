@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arrivalHistory, type History } from '../invariants/history.js';
 import { holds } from '../invariants/holds.js';
+import { compareWithPast } from '../invariants/past.js';
 import { TestPlatform } from '../invariants/platform.js';
 import { type Cluster, newLakehouse, onLakehouse, startCluster } from './support/lakehouse.js';
 
@@ -21,11 +22,11 @@ const eventful = arrivalHistory.filter(({ steps }) => {
   return runs.length > 0 && runs.length < 4 && loads.some((l) => l < runs[0]!) && loads.some((l) => l > runs[0]!);
 });
 
-describe('two engines, one truth (invariant 4)', () => {
+describe('two engines, one truth (invariants 4 and 5)', () => {
   it.each(
     fc.sample(eventful, { seed, numRuns: histories }).map((history, i): [number, History] => [seed + i, history]),
   )(
-    'every table is the same on DuckDB and on Spark, after each run: history %s',
+    'every table is the same on DuckDB and on Spark, after each run, and every snapshot what was known then: history %s',
     async (_, history) => {
       const zone = 'Europe/Berlin';
       const duck = await TestPlatform.open(zone);
@@ -44,6 +45,8 @@ describe('two engines, one truth (invariant 4)', () => {
           runs += 1;
         });
         expect(runs).toBe(expected.length);
+        for (const platform of [duck, spark]) await platform.run();
+        await compareWithPast(spark, duck, (found, past) => expect(found).toEqual(past));
       } finally {
         await duck.close();
         await spark.close();

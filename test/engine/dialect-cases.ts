@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { SqlFunctions } from '../../src/model/dialect.js';
 
 /** A behaviour that every engine shares: an expression, and its value as text. */
@@ -165,3 +166,87 @@ export const texts: DialectCase[] = [
     '3.5000',
   ],
 ];
+
+const text = { kind: 'text' } as const;
+const values = (...list: string[]) => `(VALUES ${list.map((v) => `(${v})`).join(', ')}) AS t(x)`;
+
+/** What models write in plain SQL, where engines would differ without a word if less were said. */
+export const plain: DialectCase[] = [
+  [
+    'a cast to fewer digits rounds half away from zero',
+    (fn) => fn.cast(dec(fn, '-2.345'), { kind: 'decimal', precision: 18, scale: 2 }),
+    '-2.35',
+  ],
+  ['a decimal keeps its digits as text', (fn) => fn.cast(dec(fn, '2.5'), text), '2.5000'],
+  [
+    'nulls go where they are told to go',
+    () =>
+      `(SELECT max(CASE WHEN n = 1 THEN x END) FROM
+        (SELECT x, row_number() OVER (ORDER BY x NULLS LAST) AS n FROM ${values('NULL', "'b'", "'a'")}) AS o)`,
+    'a',
+  ],
+  [
+    '… and first, if told so',
+    () =>
+      `(SELECT max(CASE WHEN n = 3 THEN x END) FROM
+        (SELECT x, row_number() OVER (ORDER BY x DESC NULLS FIRST) AS n FROM ${values('NULL', "'b'", "'a'")}) AS o)`,
+    'a',
+  ],
+  [
+    'texts compare by their bytes',
+    () => "CASE WHEN 'Z' < 'a' AND 'z' < 'ä' AND 'A' <> 'a' THEN 'yes' ELSE 'no' END",
+    'yes',
+  ],
+  ['a blank at the end counts', () => "CASE WHEN 'a' = 'a ' THEN 'same' ELSE 'other' END", 'other'],
+  ['the length of a text is in characters', (fn) => fn.cast("length('aä€')", text), '3'],
+  ['the sum of no rows is null', (fn) => `(SELECT ${fn.sum('x', 2)} FROM ${values('1')} WHERE x > 1)`, null],
+  ['the count of no rows is 0', () => `(SELECT count(x) FROM ${values('1')} WHERE x > 1)`, '0'],
+  [
+    'no rows grouped are no groups',
+    () => `(SELECT count(*) FROM (SELECT x, count(*) AS n FROM ${values('1')} WHERE x > 1 GROUP BY x) AS g)`,
+    '0',
+  ],
+  [
+    'null is a group of its own',
+    () => `(SELECT count(*) FROM (SELECT x FROM ${values('NULL', 'NULL', '1')} GROUP BY x) AS g)`,
+    '2',
+  ],
+  [
+    'distinct values are counted, not estimated',
+    (fn) =>
+      `(SELECT count(DISTINCT ${fn.daysBetween(day(fn, '2000-01-01'), 's.day')} * 7919) FROM ${fn.daySeries(day(fn, '2000-01-01'), day(fn, '2027-05-18'))} AS s)`,
+    '10000',
+  ],
+  [
+    'of groups of unequal size, the first are the larger',
+    () =>
+      `(SELECT count(CASE WHEN g = 1 THEN 1 END) FROM (SELECT ntile(2) OVER (ORDER BY x) AS g FROM ${values('1', '2', '3')}) AS q)`,
+    '2',
+  ],
+  ['whole numbers do not divide to one', (fn) => fn.divide('1', '2', 1), '0.5'],
+  [
+    'null is distinct from a value, and from null not',
+    () => "CASE WHEN NULL IS DISTINCT FROM 'a' AND NULL IS NOT DISTINCT FROM NULL THEN 'yes' ELSE 'no' END",
+    'yes',
+  ],
+];
+
+/** Amounts of money of any size, by whole numbers of any size; and their quotients to four digits, half away from zero. */
+export function quotients(): { pairs: [amount: string, by: bigint][]; expected: string[] } {
+  const decimal = (value: bigint) => {
+    const digits = (value < 0n ? -value : value).toString().padStart(5, '0');
+    return `${value < 0n ? '-' : ''}${digits.slice(0, -4)}.${digits.slice(-4)}`;
+  };
+  const money = fc.bigInt(-(10n ** 18n) + 1n, 10n ** 18n - 1n);
+  const small = fc.bigInt(-2_000_000n, 2_000_000n);
+  const by = fc.oneof(fc.bigInt(1n, 20n), fc.bigInt(-(10n ** 10n), 10n ** 10n)).filter((n) => n !== 0n);
+  const pairs = fc.sample(fc.tuple(fc.oneof(money, small), by), { numRuns: 2_000, seed: 7 });
+  const absolute = (n: bigint) => (n < 0n ? -n : n);
+  return {
+    pairs: pairs.map(([a, b]) => [decimal(a), b]),
+    expected: pairs.map(([a, b]) => {
+      const quotient = (2n * absolute(a) + absolute(b)) / (2n * absolute(b));
+      return decimal(a < 0n !== b < 0n ? -quotient : quotient);
+    }),
+  };
+}

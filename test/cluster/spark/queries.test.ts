@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { SparkSession } from '../../../src/engine/spark/connect/index.js';
 import { memoryInUse } from '../support/memory.js';
-import { million, planningMs, useSpark } from '../support/spark-session.js';
+import { aWhileMs, million, useSpark } from '../support/spark-session.js';
 
 const on = useSpark();
 
@@ -114,7 +114,7 @@ describe('a query', () => {
     const before = memoryInUse();
     const stream = on.spark.stream(million);
     await stream.next();
-    await setTimeout(planningMs);
+    await setTimeout(aWhileMs);
     expect(memoryInUse() - before).toBeLessThan(20e6);
     expect(await on.spark.rows('SELECT 1 AS one')).toEqual([{ one: 1n }]);
     let rows = 1;
@@ -126,12 +126,11 @@ describe('a query', () => {
     // Slow, not large: what nobody reads piles up in the server's memory.
     const query = "SELECT id, java_method('java.lang.Thread', 'sleep', 20L) FROM range(0, 20000, 1, 20000)";
     const [kept, left] = [crypto.randomUUID(), crypto.randomUUID()];
-    const stream = on.spark.stream(query, { operationId: kept });
-    await stream.next();
     for await (const _ of on.spark.stream(query, { operationId: left })) break;
-    await setTimeout(planningMs);
     // Asked once: an interrupt would itself end what still runs.
     expect(await on.spark.interrupt({ operationId: left })).toEqual([]);
+    const stream = on.spark.stream(query, { operationId: kept });
+    await stream.next();
     expect(await on.spark.interrupt({ operationId: kept })).toEqual([kept]);
     await stream.return();
   });

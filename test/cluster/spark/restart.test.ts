@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { SparkSession } from '../../../src/engine/spark/connect/index.js';
 import { startSpark } from '../support/spark.js';
-import { endless, failure, planningMs } from '../support/spark-session.js';
+import { endless, failure, watched } from '../support/spark-session.js';
 
 /** Longer than a server takes to start. */
 const patient = { attempts: 150, firstMs: 50, mostMs: 1_000 };
@@ -13,8 +13,9 @@ it('a server that was killed and started anew runs no statement again, and does 
   await known.execute("CREATE TEMP VIEW given AS SELECT 'mine' AS x");
   // This one's first statement is also the first that the server hears of it.
   const fresh = new SparkSession(first.address(), { retry: patient });
-  const work = failure(fresh.execute(`CREATE TABLE lost USING parquet AS ${endless}`));
-  await setTimeout(planningMs);
+  const { onProgress, running } = watched();
+  const work = failure(fresh.execute(`CREATE TABLE lost USING parquet AS ${endless}`, { onProgress }));
+  await running;
   await first.stop('SIGKILL');
   const second = await startSpark({ port: first.port });
   try {

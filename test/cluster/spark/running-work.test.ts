@@ -1,8 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { SparkSession } from '../../../src/engine/spark/connect/index.js';
 import { cuttingProxy } from '../support/cutting-proxy.js';
-import { endless, failure, million, planningMs, useSpark } from '../support/spark-session.js';
+import { endless, failure, million, useSpark, watched } from '../support/spark-session.js';
 
 /** The server ends its streams much sooner than the usual two minutes: each is to be taken up again. */
 const on = useSpark({ settings: { 'spark.connect.execute.reattachable.senderMaxStreamDuration': '500ms' } });
@@ -10,8 +9,9 @@ const on = useSpark({ settings: { 'spark.connect.execute.reattachable.senderMaxS
 describe('running work', () => {
   it('stops at once when its signal is aborted', async () => {
     const abort = new AbortController();
-    const work = failure(on.spark.rows(endless, { signal: abort.signal }));
-    await setTimeout(planningMs);
+    const { onProgress, running } = watched();
+    const work = failure(on.spark.rows(endless, { signal: abort.signal, onProgress }));
+    await running;
     const start = performance.now();
     abort.abort();
     expect(await work).toMatchObject({ errorClass: 'OPERATION_CANCELED', cancelled: true });
@@ -27,12 +27,14 @@ describe('running work', () => {
 
   it('stops by its operation id and by its tag', async () => {
     const operationId = crypto.randomUUID();
-    const first = failure(on.spark.rows(endless, { operationId }));
-    await setTimeout(planningMs);
+    const one = watched();
+    const first = failure(on.spark.rows(endless, { operationId, onProgress: one.onProgress }));
+    await one.running;
     expect(await on.spark.interrupt({ operationId })).toEqual([operationId]);
     expect(await first).toMatchObject({ cancelled: true });
-    const second = failure(on.spark.rows(endless, { tags: ['nightly'] }));
-    await setTimeout(planningMs);
+    const other = watched();
+    const second = failure(on.spark.rows(endless, { tags: ['nightly'], onProgress: other.onProgress }));
+    await other.running;
     expect(await on.spark.interrupt({ tag: 'nightly' })).toHaveLength(1);
     expect(await second).toMatchObject({ cancelled: true });
   });
@@ -62,10 +64,13 @@ describe('a connection that breaks', () => {
     try {
       await session.execute('CREATE TABLE appended (n BIGINT) USING parquet');
       let ended = false;
-      const work = session.execute('INSERT INTO appended SELECT sum(id) FROM range(10000000000)').finally(() => {
-        ended = true;
-      });
-      await setTimeout(planningMs);
+      const { onProgress, running } = watched();
+      const work = session
+        .execute('INSERT INTO appended SELECT sum(id) FROM range(10000000000)', { onProgress })
+        .finally(() => {
+          ended = true;
+        });
+      await running;
       expect(ended).toBe(false);
       proxy.cut();
       await work;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { type SparkError, SparkSession } from '../../../src/engine/spark/connect/index.js';
+import { type SparkError, type SparkProgress, SparkSession } from '../../../src/engine/spark/connect/index.js';
 import { type SparkServer, type SparkServerOptions, startSpark } from './spark.js';
 
 /** What the tests of one file share. */
@@ -46,5 +46,14 @@ export const million = `SELECT id, id * 2 AS twice, CAST(id AS STRING) AS text, 
 /** Runs until it is stopped. A range looks whether it is to stop; a cross join would run on. */
 export const endless = 'SELECT sum(hash(id)) AS s FROM range(10000000000000)';
 
-/** By then a query runs: one that is interrupted while Spark plans it may leave its job behind. */
-export const planningMs = 2_000;
+/** How long nothing happens in a test that looks at what goes on meanwhile. */
+export const aWhileMs = 2_000;
+
+/** To know when an operation's tasks run: one that is interrupted while Spark plans it may leave its job behind. */
+export function watched(): { onProgress: (progress: SparkProgress) => void; running: Promise<void> } {
+  let told = (): void => undefined;
+  const running = new Promise<void>((resolve) => {
+    told = resolve;
+  });
+  return { onProgress: ({ tasksRunning }) => void (tasksRunning > 0 && told()), running };
+}

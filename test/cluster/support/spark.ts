@@ -34,6 +34,7 @@ export async function startSpark(options: SparkServerOptions = {}): Promise<Spar
   const { token } = options;
   const settings = {
     'spark.ui.enabled': 'false',
+    'spark.connect.progress.reportInterval': '200ms',
     'spark.connect.grpc.binding.address': '127.0.0.1',
     'spark.connect.grpc.binding.port': `${port}`,
     'spark.sql.session.timeZone': 'UTC',

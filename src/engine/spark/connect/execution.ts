@@ -15,12 +15,22 @@ export interface ExecutionOptions {
   tags?: readonly string[] | undefined;
   /** Aborting interrupts the operation on the server; the call then ends with a SparkError that is `cancelled`. */
   signal?: AbortSignal | undefined;
+  /** Told every few seconds how far the operation has come (`spark.connect.progress.reportInterval`), once it runs. */
+  onProgress?: ((progress: SparkProgress) => void) | undefined;
+}
+
+/** Of the stages that are known so far: more may follow. */
+export interface SparkProgress {
+  tasks: number;
+  tasksDone: number;
+  tasksRunning: number;
+  bytesRead: number;
 }
 
 /**
  * Runs a plan and yields the server's answers, each once and in order. A stream that breaks, or that the server ends
  * before its ResultComplete (it does after two minutes, or a gigabyte), is taken up where it stood by ReattachExecute.
- * Leaving the loop early ends the operation on the server too.
+ * Leaving the loop early ends the operation on the server too, before anything else is done.
  * @throws ConnectError, or SparkError if the signal was aborted before; https://github.com/apache/spark/blob/v4.1.0/sql/connect/common/src/main/protobuf/spark/connect/base.proto
  */
 export async function* execution(
@@ -35,6 +45,7 @@ export async function* execution(
   const releases = new Releases(channel, operationId);
   const retries = new Retries(channel.retry);
   const listening = interruptOnAbort(channel, operationId, options.signal);
+  let wanted = true;
   try {
     for (;;) {
       try {
@@ -44,7 +55,15 @@ export async function* execution(
           attempt.last = response.responseId;
           if (response.responseType.case === 'resultComplete') return;
           releases.until(response.responseId);
+          const progress = progressOf(response);
+          if (progress) {
+            options.onProgress?.(progress);
+            continue;
+          }
+          // Who leaves the loop leaves it here.
+          wanted = false;
           yield response;
+          wanted = true;
         }
       } catch (error) {
         if (!attempt.startsAnew(error)) await retries.after(error, options.signal);
@@ -53,8 +72,21 @@ export async function* execution(
   } finally {
     listening.end();
     attempt.hangUp();
-    void releases.all();
+    const released = releases.all();
+    if (!wanted) await released;
   }
+}
+
+function progressOf({ responseType }: ExecutePlanResponse): SparkProgress | undefined {
+  if (responseType.case !== 'executionProgress') return undefined;
+  const { stages, numInflightTasks } = responseType.value;
+  const sum = (of: (stage: (typeof stages)[number]) => bigint) => Number(stages.reduce((n, s) => n + of(s), 0n));
+  return {
+    tasks: sum((s) => s.numTasks),
+    tasksDone: sum((s) => s.numCompletedTasks),
+    tasksRunning: Number(numInflightTasks),
+    bytesRead: sum((s) => s.inputBytesRead),
+  };
 }
 
 const requestOptions: MessageInitShape<typeof ExecutePlanRequestSchema>['requestOptions'] & {} = [

@@ -3,7 +3,7 @@ export { parseSparkAddress, type SparkAddress, type SparkAddressOptions, sparkAd
 export { rowsOf } from './arrow/rows.js';
 export type { UploadColumns, UploadRow } from './arrow/write.js';
 export { SparkError, type SparkErrorContext, type SparkErrorFacts, type SparkErrorPosition } from './errors.js';
-export type { ExecutionOptions } from './execution.js';
+export type { ExecutionOptions, SparkProgress } from './execution.js';
 export type { InterruptTarget } from './interrupt.js';
 export type { DateText, DecimalText, SparkParameters, SparkValue } from './literals.js';
 export {

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dailyFiles, deliver } from '../../examples/online-retail/day-by-day.js';
+import { DuckDbDatabase, type DuckDbEngine } from '../../src/engine/duckdb/engine.js';
+import { Lakehouse } from '../../src/engine/lakehouse/lakehouse.js';
+import { loadProject, type Project } from '../../src/index.js';
+import { columnsOf, type Model, relationOf } from '../../src/model/model.js';
+import { admitInto, ensureBronze, prepareState } from '../../src/project/lakehouse.js';
+import { type Cluster, newLakehouse, startCluster } from './support/lakehouse.js';
+import { hasData, missing, root, unpack } from './support/online-retail.js';
+import { storedTables } from './support/tables.js';
+
+/** Three deliveries, so that what is there already is added to, corrected and taken away from twice. */
+const daysPerRun = 102;
+
+/** How often each row occurs, by its digest. */
+type Rows = Map<string, number>;
+
+async function rowsOf(batches: AsyncIterable<readonly Record<string, unknown>[]>): Promise<Rows> {
+  const rows: Rows = new Map();
+  const plain = (_: string, v: unknown) => (typeof v === 'bigint' ? `${v}` : v);
+  for await (const batch of batches) {
+    for (const row of batch) {
+      const digest = createHash('md5').update(JSON.stringify(row, plain)).digest('base64');
+      rows.set(digest, (rows.get(digest) ?? 0) + 1);
+    }
+  }
+  return rows;
+}
+
+/** Rows that the two do not share. */
+function differing(a: Rows, b: Rows): number {
+  const digests = new Set([...a.keys(), ...b.keys()]);
+  return [...digests].reduce((n, d) => n + Math.abs((a.get(d) ?? 0) - (b.get(d) ?? 0)), 0);
+}
+
+async function* oneByOne(rows: AsyncIterable<Record<string, unknown>>): AsyncGenerator<Record<string, unknown>[]> {
+  for await (const row of rows) yield [row];
+}
+
+const all = (model: Model): string => {
+  const columns = Object.keys(columnsOf(model)).filter((name) => !name.startsWith('_'));
+  return `SELECT ${columns.map((c) => `"${c}"`).join(', ')} FROM ${relationOf(model)}`;
+};
+
+describe.runIf(process.env.CI || hasData)('a year of a real shop, on both engines (invariant 4)', () => {
+  let folder = '';
+  let project: Project;
+  let cluster: Cluster;
+  let lakehouse: Lakehouse;
+  let database: DuckDbDatabase;
+  let duck: DuckDbEngine;
+
+  beforeAll(async () => {
+    expect(hasData, missing).toBe(true);
+    folder = await mkdtemp(join(tmpdir(), 'edp-online-retail-'));
+    const files = await dailyFiles(await unpack(folder));
+    project = await loadProject(join(root, 'examples', 'online-retail'));
+    cluster = await startCluster();
+    lakehouse = await Lakehouse.open(await newLakehouse(cluster), {
+      prepare: prepareState(project),
+      memoryLimit: '1GB',
+      now: () => new Date(),
+    });
+    await ensureBronze(lakehouse, project);
+    database = await DuckDbDatabase.open({ path: join(folder, 'warehouse.duckdb'), memoryLimit: '2GB' });
+    duck = await database.connect();
+    await prepareState(project)(duck);
+    const told: string[] = [];
+    const deliverTo = (name: string, engine: Parameters<typeof deliver>[1]) =>
+      deliver(
+        project,
+        engine,
+        files,
+        ({ day, lines, report }) => told.push(`${day} ${lines} ${report.status} ${name}`),
+        daysPerRun,
+      );
+    await deliverTo('DuckDB', { engine: duck, admit: (work) => work(duck, undefined) });
+    await deliverTo('Spark', { engine: lakehouse.engine, admit: (work) => admitInto(lakehouse, project, work) });
+    expect(told.filter((t) => t.endsWith('Spark'))).toEqual(
+      told.filter((t) => t.endsWith('DuckDB')).map((t) => t.replace('DuckDB', 'Spark')),
+    );
+  }, 3_600_000);
+
+  afterAll(async () => {
+    database?.close();
+    await lakehouse?.close();
+    await cluster?.stop();
+    await rm(folder, { recursive: true, force: true });
+  }, 120_000);
+
+  it('has the same rows in every table, all of them, all columns', async () => {
+    const counted: Record<string, number> = {};
+    for (const model of storedTables(project.graph)) {
+      const expected = await rowsOf(duck.batches(all(model)));
+      const found = await rowsOf(oneByOne(lakehouse.engine.stream(all(model))));
+      expect({ table: model.name, differing: differing(expected, found) }).toEqual({ table: model.name, differing: 0 });
+      counted[model.name] = [...expected.values()].reduce((a, b) => a + b, 0);
+    }
+    console.log(counted);
+    expect(counted).toMatchObject({ standardized_sales: 541_909 });
+  }, 1_200_000);
+});
