@@ -219,7 +219,8 @@ describe('an embedded installation', () => {
     }
     await succeed(staying, 'run');
     const rebuilt = (await succeed(moving, 'run')).json().filter((r) => r.action === 'full' && r.reasons);
-    expect(rebuilt).toEqual([]);
+    // The one that every run builds whole.
+    expect(rebuilt.map((r) => r.table)).toEqual(['dim_date']);
     expect(await onCluster(moving, contents)).toEqual(await embedded(staying, contents));
   }, 3_600_000);
 });
