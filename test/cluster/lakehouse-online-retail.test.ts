@@ -70,10 +70,10 @@ describe.runIf(process.env.CI || hasData)('a year of a real shop, on both engine
     duck = await database.connect();
     await prepareState(project)(duck);
     const told: string[] = [];
-    const deliverTo = (name: string, engine: Parameters<typeof deliver>[1]) =>
+    const deliverTo = (name: string, warehouse: Parameters<typeof deliver>[1]) =>
       deliver(
-        project,
-        engine,
+        { ...project, compile: { ...project.compile, dialect: warehouse.engine.dialect } },
+        warehouse,
         files,
         ({ day, lines, report }) => told.push(`${day} ${lines} ${report.status} ${name}`),
         daysPerRun,
