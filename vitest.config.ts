@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'heavy',
           include: heavy,
-          globalSetup: ['test/cli/support/build.ts'],
+          globalSetup: ['test/cli/support/build.ts', 'test/cluster/support/shared-services.ts'],
           testTimeout: 3_600_000,
           hookTimeout: 600_000,
         },

@@ -3,18 +3,17 @@ import { parseSparkAddress, SparkSession } from '../../src/engine/spark/connect/
 import { sparkDialect } from '../../src/engine/spark/dialect.js';
 import { sessionSettings } from '../../src/engine/spark/settings.js';
 import { numbers, oddMidnights, plain, quotients, texts, times, timeZone } from '../engine/dialect-cases.js';
-import { type Cluster, startCluster } from './support/lakehouse.js';
+import { type Cluster, sharedCluster } from './support/lakehouse.js';
 
 let cluster: Cluster;
 let spark: SparkSession;
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await sharedCluster();
   spark = new SparkSession(parseSparkAddress(cluster.connections.spark.address));
   await spark.config.set(sessionSettings);
 }, 3_600_000);
 afterAll(async () => {
   await spark?.close();
-  await cluster?.stop();
 }, 120_000);
 
 /** The same cases as of DuckDB (test/engine/dialect.test.ts), with the same values. */

@@ -9,7 +9,7 @@ import { Lakehouse } from '../../src/engine/lakehouse/lakehouse.js';
 import { loadProject, type Project } from '../../src/index.js';
 import { columnsOf, type Model, relationOf } from '../../src/model/model.js';
 import { admitInto, ensureBronze, prepareState } from '../../src/project/lakehouse.js';
-import { type Cluster, newLakehouse, startCluster } from './support/lakehouse.js';
+import { type Cluster, newLakehouse, sharedCluster } from './support/lakehouse.js';
 import { hasData, missing, root, unpack } from './support/online-retail.js';
 import { storedTables } from './support/tables.js';
 
@@ -59,7 +59,7 @@ describe.runIf(process.env.CI || hasData)('a year of a real shop, on both engine
     folder = await mkdtemp(join(tmpdir(), 'edp-online-retail-'));
     const files = await dailyFiles(await unpack(folder));
     project = await loadProject(join(root, 'examples', 'online-retail'));
-    cluster = await startCluster();
+    cluster = await sharedCluster();
     lakehouse = await Lakehouse.open(await newLakehouse(cluster), {
       prepare: prepareState(project),
       memoryLimit: '1GB',
@@ -88,7 +88,6 @@ describe.runIf(process.env.CI || hasData)('a year of a real shop, on both engine
   afterAll(async () => {
     database?.close();
     await lakehouse?.close();
-    await cluster?.stop();
     await rm(folder, { recursive: true, force: true });
   }, 120_000);
 

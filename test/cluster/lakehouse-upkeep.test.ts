@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { PhysicalTable } from '../../src/engine/engine.js';
 import { Lakehouse } from '../../src/engine/lakehouse/lakehouse.js';
 import type { LakehouseSettings } from '../../src/engine/lakehouse/settings.js';
 import { integer, text, timestamp } from '../../src/model/column.js';
 import { prepareState } from '../../src/project/lakehouse.js';
 import { toyGraph } from '../model/toy.js';
-import { type Cluster, newLakehouse, startCluster } from './support/lakehouse.js';
+import { type Cluster, newLakehouse, sharedCluster } from './support/lakehouse.js';
 
 const table: PhysicalTable = {
   layer: 'gold',
@@ -48,10 +48,9 @@ const summary = ({ engine }: Lakehouse) =>
   engine.rows<{ n: bigint; notes: bigint }>('SELECT count(*) AS n, count(DISTINCT note) AS notes FROM gold.sales');
 
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await sharedCluster();
   settings = await newLakehouse(cluster);
 }, 3_600_000);
-afterAll(() => cluster?.stop(), 120_000);
 
 describe('a lakehouse', () => {
   it('publishes all of a transaction or nothing', async () => {

@@ -1,19 +1,18 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { arrivalHistory, type History } from '../invariants/history.js';
 import { holds } from '../invariants/holds.js';
 import { compareWithPast } from '../invariants/past.js';
 import { TestPlatform } from '../invariants/platform.js';
-import { type Cluster, newLakehouse, onLakehouse, startCluster } from './support/lakehouse.js';
+import { type Cluster, newLakehouse, onLakehouse, sharedCluster } from './support/lakehouse.js';
 
 const seed = Number(process.env.LAKEHOUSE_SEED ?? 11);
 const histories = Number(process.env.LAKEHOUSE_HISTORIES ?? 1);
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await sharedCluster();
 }, 3_600_000);
-afterAll(() => cluster?.stop(), 120_000);
 
 /** Histories in which something arrives, a run follows, and more arrives. */
 const eventful = arrivalHistory.filter(({ steps }) => {

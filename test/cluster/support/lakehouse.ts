@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inject } from 'vitest';
 import { Lakehouse } from '../../../src/engine/lakehouse/lakehouse.js';
 import type { LakehouseSettings } from '../../../src/engine/lakehouse/settings.js';
 import { sparkDialect } from '../../../src/engine/spark/dialect.js';
@@ -12,40 +14,53 @@ import { edp } from '../../cli/support/edp.js';
 import type { Backing } from '../../invariants/platform.js';
 import { makeProject, psql } from './services.js';
 
-/** The services of the cluster, running in a folder of their own. */
+/** The services of the cluster, as they run. */
 export interface Cluster {
   project: string;
   config: ServicesConfig;
   connections: Connections;
+}
+
+/** Services that a test has to itself, to end them as it likes. */
+export interface OwnCluster extends Cluster {
   stop(): Promise<void>;
 }
 
-/** Installs and starts what a lakehouse is made of; or uses what runs in the project that CLUSTER_PROJECT names. */
-export async function startCluster(): Promise<Cluster> {
-  const running = process.env.CLUSTER_PROJECT;
-  if (running) {
-    const { services: config } = await loadConfig(running);
-    return { project: running, config, connections: connectionsOf(config), stop: async () => undefined };
-  }
+const parts = ['minio', 'postgres', 'spark'];
+
+/** What a lakehouse is made of, shared with other tests; whoever is first installs and starts it. */
+export async function sharedCluster(): Promise<Cluster> {
+  const project = inject('sharedServices');
+  const { services: config } = await loadConfig(project);
+  await up(project);
+  return { project, config, connections: connectionsOf(config) };
+}
+
+export async function ownCluster(): Promise<OwnCluster> {
   const made = await makeProject();
-  const run = (...args: string[]) => edp(['--project', made.project, '--json', ...args]);
-  const started = await run('up', 'minio', 'postgres', 'spark');
-  if (started.code !== 0) throw new Error(`The services do not start:\n${started.stderr}`);
+  await up(made.project);
   return {
     ...made,
     stop: async () => {
-      await run('down');
+      await edp(['--project', made.project, 'down']);
       rmSync(made.project, { recursive: true, force: true });
     },
   };
 }
 
-let lakehouses = 0;
+/** Another test may be starting them at the same time. */
+async function up(project: string): Promise<void> {
+  for (;;) {
+    const { code, stderr } = await edp(['--project', project, '--json', 'up', ...parts]);
+    if (code === 0) return;
+    if (!stderr.includes('SERVICES_LOCKED')) throw new Error(`The services do not start:\n${stderr}`);
+    await sleep(2_000);
+  }
+}
 
 /** Settings of a lakehouse that nobody has used: a database and a prefix of its own. */
 export async function newLakehouse({ config, connections }: Cluster): Promise<LakehouseSettings> {
-  lakehouses += 1;
-  const name = `test_${lakehouses}_${createHash('sha256').update(`${Date.now()}`).digest('hex').slice(0, 6)}`;
+  const name = `test_${randomBytes(6).toString('hex')}`;
   await psql(connections, 'lakehouse', `CREATE DATABASE ${name}`);
   const settings = lakehouseSettings({ config: { services: config } });
   return {
