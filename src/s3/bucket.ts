@@ -9,9 +9,6 @@ import { parseListing, type S3Object } from './listing.js';
 import { defaultRetry, Retries, type S3Retry } from './retry.js';
 import type { S3Settings } from './settings.js';
 
-/** A server from which nothing comes for so long is gone. */
-const silentMs = 30_000;
-
 const http = { request: requestHttp, agent: new HttpAgent({ keepAlive: true }) };
 const https = { request: requestHttps, agent: new HttpsAgent({ keepAlive: true }) };
 
@@ -114,6 +111,7 @@ export class Bucket {
   async #ask(method: string, url: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
     const signer = new AwsV4Signer({ ...this.#keys(), method, url, headers, service: 's3', cache: this.#signingKeys });
     const signed = await signer.sign();
+    const { silentMs } = this.retry;
     const { request, agent } = signed.url.protocol === 'https:' ? https : http;
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const asked = request(signed.url, { method, headers: Object.fromEntries(signed.headers), agent });

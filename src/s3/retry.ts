@@ -7,10 +7,12 @@ export interface S3Retry {
   attempts: number;
   firstMs: number;
   mostMs: number;
+  /** A server from which nothing comes for so long is gone. */
+  silentMs: number;
 }
 
-/** About 3 s in all. */
-export const defaultRetry: S3Retry = { attempts: 6, firstMs: 100, mostMs: 3_000 };
+/** About 3 s in all for a server that refuses connections; 3 minutes for one that is silent. */
+export const defaultRetry: S3Retry = { attempts: 6, firstMs: 100, mostMs: 3_000, silentMs: 30_000 };
 
 /** Counts failures in a row. */
 export class Retries {

@@ -13,7 +13,7 @@ async function bucketOf(listener: RequestListener): Promise<Bucket> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const settings = { endpoint, region: 'us-east-1', accessKeyId: 'A', secretAccessKey: 'S' };
-  return new Bucket(settings, 'landing', { attempts: 3, firstMs: 1, mostMs: 1 });
+  return new Bucket(settings, 'landing', { attempts: 3, firstMs: 1, mostMs: 1, silentMs: 100 });
 }
 
 const answering = (status: number, body = '', headers: Record<string, string> = {}): RequestListener => {
@@ -61,6 +61,7 @@ describe('a bucket that cannot be listed says what to do', () => {
       'SERVICE_DOWN',
       /does not answer at http.*socket hang up/,
     ],
+    ['a server that says nothing', () => undefined, 'SERVICE_DOWN', /nothing came for 0.1 s/],
   ])('%s', async (_, listener, code, message) => {
     const bucket = await bucketOf(listener);
     await expect(listed(bucket)).rejects.toMatchObject({
@@ -116,6 +117,12 @@ describe('an object', () => {
       /ExpiredToken/,
     ],
     ['is on a server that stays at a loss', answering(500), 'SERVICE_DOWN', /HTTP status 500/],
+    [
+      'stops in the middle each time',
+      (_, answer) => answer.writeHead(200, { 'content-length': 3 }).flushHeaders(),
+      'SERVICE_DOWN',
+      /does not answer/,
+    ],
     ['ends early each time', answering(200, ''), 'SERVICE_DOWN', /ended early/],
   ])('that %s', async (_, listener, code, message) => {
     const bucket = await bucketOf(listener);

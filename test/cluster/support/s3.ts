@@ -45,8 +45,9 @@ export async function forAll<T>(items: readonly T[], work: (item: T) => Promise<
   for (let i = 0; i < items.length; i += atOnce) await Promise.all(items.slice(i, i + atOnce).map(work));
 }
 
-export async function testBucket(): Promise<TestBucket> {
-  const minio = await startMinio();
+/** @param running where MinIO is, if it runs. */
+export async function testBucket(running?: Connections): Promise<TestBucket> {
+  const minio = running ? { connections: running, stop: async () => undefined } : await startMinio();
   const { endpoint, region, user, password } = minio.connections.s3;
   const settings = { endpoint, region, accessKeyId: user, secretAccessKey: password };
   const name = `test-${randomBytes(6).toString('hex')}`;
