@@ -45,7 +45,7 @@ export function asBucketError(cause: unknown, { endpoint, region, bucket }: Aske
   if (!(cause instanceof S3Refusal) || cause.isPassing) {
     const reason = cause instanceof S3Refusal ? cause.text : networkReason(cause);
     return new EdpError('SERVICE_DOWN', `S3 does not answer at ${endpoint} (${reason}).`, {
-      hint: `Check \`s3.endpoint\` of the source, or AWS_ENDPOINT_URL, and the network; \`edp up minio\` starts the platform's own. ${again}`,
+      hint: `Check the network and the endpoint (of a source: \`s3.endpoint\`, or AWS_ENDPOINT_URL); \`edp up minio\` starts the platform's own. ${again}`,
       cause,
     });
   }
@@ -53,24 +53,24 @@ export function asBucketError(cause: unknown, { endpoint, region, bucket }: Aske
   if (cause.code === 'NoSuchBucket') {
     return invalid(
       `There is no bucket ${bucket} at ${endpoint}.`,
-      'Check the name in `files`, and `s3.endpoint` of the source or AWS_ENDPOINT_URL.',
+      'Check the name, and the endpoint (of a source: `s3.endpoint`, or AWS_ENDPOINT_URL).',
     );
   }
   if (cause.region !== undefined && cause.region !== region) {
     return invalid(
       `The bucket ${bucket} is in the region ${cause.region}, not in ${region}.`,
-      `Set \`s3.region\` of the source, or AWS_REGION, to ${cause.region}.`,
+      `Set the region to ${cause.region} (of a source: \`s3.region\`, or AWS_REGION).`,
     );
   }
   if (cause.status === 401 || cause.status === 403) {
     return invalid(
       `S3 at ${endpoint} refuses access to the bucket ${bucket} (${cause.text}).`,
-      'Check `s3.accessKeyId` and `s3.secretAccessKey` of the source, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: they must be allowed s3:ListBucket on the bucket and s3:GetObject on its objects.',
+      'Check the keys (of a source: `s3.accessKeyId` and `s3.secretAccessKey`, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY). They must be allowed s3:ListBucket on the bucket and s3:GetObject on its objects.',
     );
   }
   return invalid(
-    `What answers at ${endpoint} does not list the bucket ${bucket} (${cause.text}).`,
-    'Check `s3.endpoint` of the source, or AWS_ENDPOINT_URL: it must be that of a store that speaks S3.',
+    `What answers at ${endpoint} does not work with the bucket ${bucket} (${cause.text}).`,
+    'Check the endpoint (of a source: `s3.endpoint`, or AWS_ENDPOINT_URL): it must be that of a store that speaks S3.',
   );
 }
 

@@ -37,14 +37,15 @@ type Keys = Pick<S3Settings, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>
 const defaultRegion = 'us-east-1';
 
 /**
- * Settings made whole: what the configuration says; else the environment, by the names of Amazon's tools; else, at an
- * address of its own or at none, the platform's own store. Without an endpoint, a region or keys mean Amazon's S3.
+ * Settings made whole: by the configuration; else by the environment, in the names of Amazon's tools; else they are those of
+ * the platform's own store, if there is one. Keys or a region without an endpoint mean Amazon's S3.
  * @throws EdpError CONFIG_INVALID if there are no keys.
  */
 export function s3Settings(given: S3Given = {}, env: Environment = {}, own?: S3Settings): S3Settings {
   const keys = keysOf(given) ?? environmentKeys(env);
-  const region = given.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  const named = given.endpoint ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
+  // A variable that is empty says nothing.
+  const region = given.region || env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
+  const named = given.endpoint || env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || undefined;
   const unnamed = own && !keys && !region ? own.endpoint : amazon(region ?? defaultRegion);
   const endpoint = (named ?? unnamed).replace(/\/+$/, '');
   if (!/^https?:\/\/[^/]/.test(endpoint)) {
@@ -67,7 +68,7 @@ const environmentKeys = (env: Environment): Keys | undefined =>
   keysOf({
     accessKeyId: env.AWS_ACCESS_KEY_ID,
     secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
-    sessionToken: env.AWS_SESSION_TOKEN,
+    sessionToken: env.AWS_SESSION_TOKEN || undefined,
   });
 
 /** This machine has several names. */

@@ -343,11 +343,11 @@ describe('edp ingest', () => {
   afterAll(folder.remove);
   let projects = 0;
 
-  function projectOf(source: Json): string {
+  function projectOf(source: Json, more: Json = {}): string {
     projects += 1;
     const project = join(folder.path, `p${projects}`);
     mkdirSync(project);
-    const config = { memoryLimit: '1GB', sources: { user_events: source } };
+    const config = { memoryLimit: '1GB', sources: { user_events: source }, ...more };
     writeFileSync(join(project, 'edp.config.ts'), `export default ${JSON.stringify(config)};\n`);
     return project;
   }
@@ -369,7 +369,7 @@ describe('edp ingest', () => {
       ])
     ).json();
 
-  it('finds the store by the environment, or by the configuration', async () => {
+  it('finds the store by the environment, by the configuration, or where `edp up` starts one', async () => {
     await bucket.put('a.ndjson', events('a'));
     const byEnvironment = projectOf({ files: at('*.ndjson'), arrival: 'record' });
     const known = await edp(['ingest', '--project', byEnvironment], { env: environment() });
@@ -381,6 +381,11 @@ describe('edp ingest', () => {
       await edp(args, { env: { ...environment(), AWS_ACCESS_KEY_ID: 'x', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } }),
     ).toMatchObject({ code: 0 });
     expect(await stored(byConfiguration)).toEqual([{ n: 1, ids: 1 }]);
+    const services = { minio: { port: Number(new URL(bucket.settings.endpoint).port) } };
+    const own = projectOf({ files: at('*.ndjson') }, { services });
+    const silent = Object.fromEntries(Object.keys(environment()).map((name) => [name, '']));
+    expect(await edp(['ingest', '--project', own, '--history'], { env: silent })).toMatchObject({ code: 0 });
+    expect(await stored(own)).toEqual([{ n: 1, ids: 1 }]);
   });
 
   it('says what is wrong, where, and what to do', async () => {

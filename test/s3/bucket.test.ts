@@ -53,7 +53,7 @@ describe('a bucket that cannot be listed says what to do', () => {
       'CONFIG_INVALID',
       /in the region eu-west-1/,
     ],
-    ['a page for people', answering(200, '<html></html>'), 'CONFIG_INVALID', /does not list the bucket landing/],
+    ['a page for people', answering(200, '<html></html>'), 'CONFIG_INVALID', /does not work with the bucket landing/],
     ['a server at a loss', answering(503, refusing('SlowDown')), 'SERVICE_DOWN', /HTTP status 503, SlowDown/],
     [
       'a connection that ends',

@@ -14,6 +14,12 @@ describe('how a store is reached', () => {
   it.each<[string, S3Given, Record<string, string>, object]>([
     ['nothing is said: the own store', {}, {}, own],
     [
+      'variables that are empty say nothing',
+      {},
+      { AWS_ENDPOINT_URL: '', AWS_REGION: '', AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
+      own,
+    ],
+    [
       'the own store by another of its names',
       { endpoint: 'http://localhost:9000/' },
       {},
