@@ -11,7 +11,7 @@ export interface Wire {
   /** Method and path of each request for an object since the last look. */
   fetched(): string[];
   /** Decides on each request; `whole` unless set. */
-  fate: (url: string) => Fate;
+  fate: (url: string) => Fate | Promise<Fate>;
   /** Nothing listens any more. */
   cut(): Promise<void>;
 }
@@ -19,10 +19,10 @@ export interface Wire {
 export async function wireTo(endpoint: string): Promise<Wire> {
   const { hostname, port } = new URL(endpoint);
   let asked: string[] = [];
-  const server = createServer((incoming, answer) => {
+  const server = createServer(async (incoming, answer) => {
     const { method = 'GET', url = '/', headers } = incoming;
     if (!url.includes('list-type=2')) asked.push(`${method} ${url}`);
-    const fate = wire.fate(url);
+    const fate = await wire.fate(url);
     if (fate !== 'whole' && 'status' in fate) {
       answer.writeHead(fate.status).end();
       return;
