@@ -93,7 +93,10 @@ export default defineConfig({
    */
   sources: {
     marketplace_sales: {
-      /** Paths, folders or patterns (`*`, `**`, `?`, `[a-z]`), relative to the project; one or a list. Default: none. */
+      /**
+       * Paths, folders or patterns (`*`, `**`, `?`, `[a-z]`), relative to the project; one or a list. In S3 the same behind
+       * the bucket: `s3://landing/exports/2026-*.csv.gz`, where a folder ends in `/`. Default: none.
+       */
       files: ['exports/*.csv.gz'],
 
       /** ndjson, json (an array), csv or parquet. Default: by the extension, `.gz` aside. */
@@ -145,6 +148,23 @@ export default defineConfig({
         header: true,
         /** utf-8 or latin-1. */
         encoding: 'utf-8',
+      },
+
+      /**
+       * How S3 is reached, where `files` begin with `s3://`. What is not set here is taken from the environment:
+       * AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.
+       * If neither says anything, it is the MinIO of `edp up`, whose keys are known.
+       */
+      s3: {
+        /** Of a store other than Amazon's. Default: Amazon's own, of the region. */
+        endpoint: 'https://storage.example.com',
+        /** Default: us-east-1. */
+        region: 'eu-west-1',
+        /** Keys need not stand in a file: `process.env.LANDING_KEY` is as good. */
+        accessKeyId: process.env.LANDING_KEY,
+        secretAccessKey: process.env.LANDING_SECRET,
+        /** Of keys that hold for some hours. */
+        sessionToken: process.env.LANDING_TOKEN,
       },
     },
   },

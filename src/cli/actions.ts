@@ -1,5 +1,6 @@
 import { ingest } from '../ingest/index.js';
 import { EdpError } from '../model/errors.js';
+import { sourceS3 } from '../project/s3.js';
 import { checkAll } from '../run/check.js';
 import { requestMoments } from '../run/moments.js';
 import { type RunRequest, run } from '../run/run.js';
@@ -36,6 +37,7 @@ export async function ingestFiles(context: Context, action: IngestAction): Promi
         history: action.history,
         only: action.sources?.length ? action.sources : undefined,
         files: action.files,
+        s3: sourceS3(project, context.io.env),
         recall,
         onProgress: ({ source, path, file, files, bytes }) =>
           progress.update(`${source}: file ${file} of ${files}, ${(bytes / 1e6).toFixed(1)} MB  ${path}`),

@@ -71,7 +71,7 @@ function warningText({ code, detail, count: n }: IngestResult['warnings'][number
     case 'missing_field':
       return `no record can have the mapped field ${detail}`;
     case 'no_files':
-      return `no file matches ${detail}, and none ever has; patterns begin at the project's folder`;
+      return `no file matches ${detail}, and none ever has; patterns begin at the project's folder, or with s3://`;
     case 'nothing_taken':
       return `nothing could be taken of ${detail}`;
     case 'shared_key':

@@ -3,38 +3,30 @@ import { access, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Database } from '../engine/database.js';
 import { EdpError } from '../model/errors.js';
-import type { FileFormat, IngestSource } from './mapping.js';
+import { byName, type FoundFile, formatFor, formatOf, isGzip, type SourceFile } from './found-file.js';
+import type { IngestSource } from './mapping.js';
 import { asFileError } from './read-file.js';
 
-/** A file to be ingested. */
-export interface SourceFile {
-  /** Name under which the ledger knows it: relative to the project where it lies inside, with `/`. */
-  path: string;
-  absolute: string;
-  format: FileFormat;
-  gzip: boolean;
-  bytes: number;
-  modifiedAt: Date;
-  /** Changes whenever the file's content may have changed: it need not be read to know that it is the same. */
-  stamp: string;
+/** The files of a source that lie on a disk, each once, by name. */
+export async function localFiles(
+  database: Database,
+  root: string,
+  source: IngestSource,
+  patterns: readonly string[],
+): Promise<FoundFile[]> {
+  const paths = await resolveFiles(database, root, patterns);
+  return paths.map((absolute) => ({
+    path: displayPath(absolute, root),
+    describe: () => describeFile(absolute, root, source),
+    atHand: (file, work) => work({ ...file, absolute }),
+  }));
 }
-
-const extensions: Record<string, FileFormat> = {
-  '.ndjson': 'ndjson',
-  '.jsonl': 'ndjson',
-  '.json': 'json',
-  '.csv': 'csv',
-  '.parquet': 'parquet',
-};
-
-const natural = new Intl.Collator('en', { numeric: true });
-const byName = (a: string, b: string): number => natural.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * The paths that a source's patterns match, each once, by name; numbers in names count as numbers. A folder stands for
  * the files in it whose extension is known.
  */
-export async function resolveFiles(database: Database, root: string, patterns: readonly string[]): Promise<string[]> {
+async function resolveFiles(database: Database, root: string, patterns: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
   for (const pattern of patterns) {
     const absolute = resolve(root, pattern);
@@ -54,33 +46,21 @@ export async function resolveFiles(database: Database, root: string, patterns: r
   return [...found].sort(byName);
 }
 
-function formatOf(path: string): FileFormat | undefined {
-  const extension = /\.[a-z]+$/.exec(path.toLowerCase().replace(/\.gz$/, ''))?.[0];
-  return extension === undefined ? undefined : extensions[extension];
-}
-
 /** @throws EdpError FILE_UNREADABLE if the file cannot be read or its format is not known. */
-export async function describeFile(absolute: string, root: string, { mapping }: IngestSource): Promise<SourceFile> {
-  const format = mapping.format ?? formatOf(absolute);
+export async function describeFile(absolute: string, root: string, source: IngestSource): Promise<SourceFile> {
   const path = displayPath(absolute, root);
-  if (format === undefined) {
-    throw new EdpError('FILE_UNREADABLE', 'The format of the file is not known from its name.', {
-      where: path,
-      hint: 'Set `format` of its source: ndjson, json, csv or parquet.',
-    });
-  }
+  const format = formatFor(path, source);
   try {
     await access(absolute, constants.R_OK);
     const { size, mtime, mtimeNs, ctimeNs, ino } = await stat(absolute, { bigint: true });
-    const gzip = absolute.toLowerCase().endsWith('.gz');
     const stamp = [size, mtimeNs, ctimeNs, ino].join(' ');
-    return { path, absolute, format, gzip, bytes: Number(size), modifiedAt: mtime, stamp };
+    return { path, format, gzip: isGzip(absolute), bytes: Number(size), modifiedAt: mtime, stamp };
   } catch (error) {
     throw asFileError(error, path);
   }
 }
 
-export function displayPath(absolute: string, root: string): string {
+function displayPath(absolute: string, root: string): string {
   const inside = relative(root, absolute);
   const path = inside.startsWith('..') || isAbsolute(inside) ? absolute : inside;
   return path.split(sep).join('/');

@@ -4,7 +4,7 @@ import { EdpError } from '../model/errors.js';
 import { admit, refusedTable } from './admit.js';
 import { mappingPrint } from './earlier-mappings.js';
 import { type ReadPlan, type RecordForm, readPlan } from './fields.js';
-import type { SourceFile } from './files.js';
+import type { SourceFile } from './found-file.js';
 import { linesTable, type StagedLines } from './intake.js';
 import type { Ledger, SequenceRange } from './ledger.js';
 import { bronzeTable, type IngestSource } from './mapping.js';

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { Database } from '../engine/database.js';
 import { literal } from '../engine/sql.js';
 import { EdpError } from '../model/errors.js';
-import { emptyStage } from './admit.js';
+import { type S3Settings, s3Settings } from '../s3/index.js';
+import { checkSource } from './check-source.js';
 import { earlierMappings } from './earlier-mappings.js';
 import type { RecordForm } from './fields.js';
-import { arrivalOf, describeFile, displayPath, resolveFiles, type SourceFile } from './files.js';
-import { commitGroup, type StagedFile, trialOf } from './group.js';
+import { arrivalOf } from './files.js';
+import type { FileAtHand, FoundFile, SourceFile } from './found-file.js';
+import { commitGroup, type StagedFile } from './group.js';
 import { clearLines, formOf, stagedLines, stageFile } from './intake.js';
-import { type IngestSource, mappingProblems } from './mapping.js';
+import type { IngestSource } from './mapping.js';
+import { Places } from './places.js';
 import { readFile } from './read-file.js';
 import {
   addCounts,
@@ -18,6 +22,7 @@ import {
   noCounts,
   type RefusedFile,
 } from './result.js';
+import { Spool } from './spool.js';
 import { fromZone } from './typed.js';
 
 export interface IngestProgress {
@@ -41,6 +46,8 @@ export interface IngestOptions {
   only?: readonly string[] | undefined;
   /** Paths or patterns to read instead of those of the configuration. */
   files?: readonly string[] | undefined;
+  /** How to reach the objects of a source in S3; by its own settings and the environment unless given. */
+  s3?: ((source: IngestSource) => S3Settings) | undefined;
   onProgress?: ((progress: IngestProgress) => void) | undefined;
   /** Brings `_origin` and `_text` of the records of files read before into Bronze, where the database has them not. */
   recall?: ((source: string, origins: readonly string[]) => Promise<void>) | undefined;
@@ -80,8 +87,21 @@ export async function ingest(
     });
   }
   for (const source of chosen) await checkSource(database, source);
+  const { root = process.cwd(), s3 = (source) => s3Settings(source.mapping.s3, process.env) } = options;
+  const spool = new Spool(join(root, '.edp', 'spool'));
+  const ingests = chosen.map((source) => {
+    const { files } = source.mapping;
+    const patterns = options.files ?? (typeof files === 'string' ? [files] : files);
+    const places = new Places({ database, root, spool, s3 }, source, patterns);
+    return new SourceIngest(database, source, places, options);
+  });
   const results: SourceResult[] = [];
-  for (const source of chosen) results.push(await new SourceIngest(database, source, options).run());
+  await spool.clear();
+  try {
+    for (const each of ingests) results.push(await each.run());
+  } finally {
+    await spool.close();
+  }
   const batches = results.flatMap((r) => r.batches);
   const refused = results.flatMap((r) => r.refused);
   const warnings = [...results.flatMap((r) => r.warnings), ...(await readEarlier(database, chosen))];
@@ -113,36 +133,9 @@ function choose(sources: readonly IngestSource[], only: readonly string[] | unde
   return only ? sources.filter((s) => only.includes(s.name)) : sources;
 }
 
-async function checkSource(database: Database, source: IngestSource): Promise<void> {
-  const where = `edp.config.ts: sources.${source.name}`;
-  const [problem] = mappingProblems(source);
-  if (problem !== undefined)
-    throw new EdpError('CONFIG_INVALID', `The mapping of ${source.name} is not valid: ${problem}.`, { where });
-  const trial = async (of: IngestSource, part: string) => {
-    try {
-      await database.rows(trialOf(of, { kind: 'json' }, emptyStage));
-    } catch (cause) {
-      const message = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-      throw new EdpError('CONFIG_INVALID', `The SQL of ${source.name}, ${part}, is not valid: ${message}`, {
-        where,
-        cause,
-      });
-    }
-  };
-  const plain = { ...source.mapping, fields: {}, where: undefined };
-  for (const [column, field] of Object.entries(source.mapping.fields)) {
-    if (typeof field === 'object' && 'sql' in field) {
-      await trial({ ...source, mapping: { ...plain, fields: { [column]: field } } }, `fields.${column}`);
-    }
-  }
-  if (source.mapping.where !== undefined)
-    await trial({ ...source, mapping: { ...plain, where: source.mapping.where } }, 'where');
-}
-
 /** The files of one source, in order. */
 class SourceIngest {
   readonly #result: SourceResult = { batches: [], refused: [], warnings: [] };
-  readonly #root: string;
   #versions = new Map<string, FileVersion[]>();
   #form: RecordForm | undefined;
   #staged: StagedFile[] = [];
@@ -153,44 +146,50 @@ class SourceIngest {
   constructor(
     private readonly database: Database,
     private readonly source: IngestSource,
+    private readonly places: Places,
     private readonly options: IngestOptions,
-  ) {
-    this.#root = options.root ?? process.cwd();
-  }
+  ) {}
 
   async run(): Promise<SourceResult> {
-    const { files } = this.source.mapping;
-    const patterns = this.options.files ?? (typeof files === 'string' ? [files] : files);
-    const paths = await resolveFiles(this.database, this.#root, patterns);
+    const { patterns } = this.places;
+    const files = await this.places.find();
     this.#versions = await this.#knownVersions();
-    if (paths.length === 0 && patterns.length > 0 && (this.options.files || this.#versions.size === 0)) {
+    if (files.length === 0 && patterns.length > 0 && (this.options.files || this.#versions.size === 0)) {
       const detail = patterns.join(', ');
       this.#result.warnings.push({ batchId: '', source: this.source.name, code: 'no_files', detail, count: 1n });
     }
     await clearLines(this.database);
     let bytes = 0;
-    for (const [index, absolute] of paths.entries()) {
+    for (const [index, found] of files.entries()) {
+      const { path } = found;
       try {
-        bytes += await this.#take(absolute);
+        bytes += await this.#take(found);
       } catch (error) {
-        this.#refuse(absolute, error);
+        this.#refuse(path, error);
       }
-      const path = displayPath(absolute, this.#root);
-      this.options.onProgress?.({ source: this.source.name, path, file: index + 1, files: paths.length, bytes });
+      this.options.onProgress?.({ source: this.source.name, path, file: index + 1, files: files.length, bytes });
     }
     await this.#commit();
     await this.#restamp();
     return this.#result;
   }
 
-  async #take(absolute: string): Promise<number> {
-    const file = await describeFile(absolute, this.#root, this.source);
+  async #take(found: FoundFile): Promise<number> {
+    const file = await found.describe();
     const arrival = arrivalOf(file, this.source, this.options.now);
     const versions = this.#versions.get(file.path) ?? [];
-    const same = await this.#sameVersion(file, versions);
+    const untouched = versions.find((v) => v.stamp === file.stamp);
+    if (untouched) this.#result.batches.push(unchanged(this.source, file, untouched));
+    else await found.atHand(file, (atHand) => this.#read(atHand, fromZone(arrival.sql, arrival.zone), versions));
+    return file.bytes;
+  }
+
+  /** @param arrivedAt SQL. */
+  async #read(file: FileAtHand, arrivedAt: string, versions: readonly FileVersion[]): Promise<void> {
+    const same = await this.#sameContent(file, versions);
     if (same) {
       this.#result.batches.push(unchanged(this.source, file, same));
-      return file.bytes;
+      return;
     }
     const form = await formOf(this.database, file, this.source.mapping.csv);
     const fits = this.#stagedBytes + file.bytes <= group.bytes && this.#staged.length < group.files;
@@ -199,7 +198,6 @@ class SourceIngest {
     const part = this.#staged.length;
     const { digest } = await stageFile(this.database, file, part, this.source.mapping.csv);
     const batchId = batchIdOf(this.source.name, file.path, digest);
-    const arrivedAt = fromZone(arrival.sql, arrival.zone);
     this.#staged.push({
       part,
       file,
@@ -212,12 +210,9 @@ class SourceIngest {
       known: versions.length > 0,
     });
     this.#stagedBytes += file.bytes;
-    return file.bytes;
   }
 
-  async #sameVersion(file: SourceFile, versions: readonly FileVersion[]): Promise<FileVersion | undefined> {
-    const untouched = versions.find((v) => v.stamp === file.stamp);
-    if (untouched) return untouched;
+  async #sameContent(file: FileAtHand, versions: readonly FileVersion[]): Promise<FileVersion | undefined> {
     const candidates = versions.filter((v) => v.bytes === BigInt(file.bytes));
     if (candidates.length === 0) return undefined;
     const { digest } = await readFile(file.absolute, { gzip: false, encoding: 'binary' });
@@ -256,16 +251,10 @@ class SourceIngest {
   }
 
   /** Errors of the file are told; any other ends the run. */
-  #refuse(absolute: string, error: unknown): void {
+  #refuse(path: string, error: unknown): void {
     if (!(error instanceof EdpError) || !error.code.startsWith('FILE_')) throw error;
     const { code, message, hint } = error;
-    this.#result.refused.push({
-      source: this.source.name,
-      path: displayPath(absolute, this.#root),
-      code,
-      message,
-      hint,
-    });
+    this.#result.refused.push({ source: this.source.name, path, code, message, hint });
   }
 
   async #knownVersions(): Promise<Map<string, FileVersion[]>> {

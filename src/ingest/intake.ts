@@ -7,7 +7,7 @@ import { EdpError } from '../model/errors.js';
 import { CsvRecords } from './csv-records.js';
 import { splitRow } from './csv-shape.js';
 import type { RecordForm } from './fields.js';
-import type { SourceFile } from './files.js';
+import type { FileAtHand } from './found-file.js';
 import type { CsvOptions } from './mapping.js';
 import { asFileError, type FileContent, readFile } from './read-file.js';
 
@@ -26,7 +26,7 @@ const largeFile = 4 * 2 ** 20;
 const never = '\u0001\u0002\u0003\u0004';
 
 /** How the records of a file are written; reads no more than its beginning. */
-export async function formOf(database: Database, file: SourceFile, csv: CsvOptions): Promise<RecordForm> {
+export async function formOf(database: Database, file: FileAtHand, csv: CsvOptions): Promise<RecordForm> {
   switch (file.format) {
     case 'ndjson':
     case 'json':
@@ -74,7 +74,7 @@ export async function stagedLines(database: Database): Promise<Map<number, Stage
  */
 export async function stageFile(
   database: Database,
-  file: SourceFile,
+  file: FileAtHand,
   part: number,
   csv: CsvOptions,
 ): Promise<FileContent> {
@@ -96,7 +96,7 @@ export async function stageFile(
 
 async function stageByFormat(
   database: Database,
-  file: SourceFile,
+  file: FileAtHand,
   part: number,
   csv: CsvOptions,
 ): Promise<FileContent> {
@@ -129,7 +129,7 @@ async function stageByFormat(
 /** Reads a large file in parallel, while its digest is computed. Undefined, and nothing kept, if it is not plain lines. */
 async function stageLarge(
   database: Database,
-  file: SourceFile,
+  file: FileAtHand,
   part: number,
   csv: CsvOptions,
 ): Promise<FileContent | undefined> {
@@ -169,7 +169,7 @@ async function hasOddQuotes(database: Database, part: number, csv: CsvOptions): 
 }
 
 /** Reads a text file of any kind piece by piece. */
-async function stageText(database: Database, file: SourceFile, part: number, csv: CsvOptions): Promise<FileContent> {
+async function stageText(database: Database, file: FileAtHand, part: number, csv: CsvOptions): Promise<FileContent> {
   const insert = (text: string, separator: string, returns: boolean) =>
     addLines(database, part, text, separator, returns);
   if (file.format !== 'csv') {
@@ -245,7 +245,7 @@ function jsonStructure(head: string): 'array' | 'unstructured' | 'lines' {
 }
 
 /** The first megabyte or so of a text file, without a byte order mark. */
-async function headOf(file: SourceFile, encoding: CsvOptions['encoding']): Promise<string> {
+async function headOf(file: FileAtHand, encoding: CsvOptions['encoding']): Promise<string> {
   const size = 2 ** 20;
   const decode = (bytes: Buffer) => bytes.toString(encoding === 'latin-1' ? 'latin1' : 'utf8').replace(/^\ufeff/, '');
   try {
@@ -272,12 +272,13 @@ const exactly = (path: string): string => path.replaceAll(/[*?[]/g, '[$&]');
 const noSpace = (error: unknown): boolean => error instanceof EdpError && error.code === 'NO_SPACE';
 
 /** Runs a statement that reads a file: what fails then is the file's fault, unless there is no space left. */
-async function ofFile<T>(file: SourceFile, work: () => Promise<T>): Promise<T> {
+async function ofFile<T>(file: FileAtHand, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (noSpace(error)) throw error;
-    const message = error instanceof Error ? error.message : String(error);
+    // The engine names the file by its place on the disk.
+    const message = (error instanceof Error ? error.message : String(error)).replaceAll(file.absolute, file.path);
     throw new EdpError('FILE_BROKEN', `The file cannot be read as ${file.format}: ${message.split('\n')[0]}`, {
       where: file.path,
       hint: 'Fetch or write the file again.',

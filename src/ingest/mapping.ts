@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifier } from '../engine/sql.js';
 import type { SourceDefinition } from '../model/source.js';
+import { s3Schema } from '../s3/index.js';
 
 const path = z.string().min(1);
 const constant = z.union([z.string(), z.number(), z.boolean()]);
@@ -53,7 +54,7 @@ const isZone = (zone: string): boolean => {
 
 /** A source as `edp.config.ts` describes it. */
 export const sourceMappingSchema = z.strictObject({
-  /** Paths, folders or patterns (`*`, `**`, `?`, `[a-z]`), relative to the project. */
+  /** Paths, folders or patterns (`*`, `**`, `?`, `[a-z]`), relative to the project; or in S3, as `s3://bucket/prefix/*`. */
   files: z.union([path, z.array(path)]).default([]),
   /** By the file's extension unless given. */
   format: z.enum(fileFormats).optional(),
@@ -71,6 +72,8 @@ export const sourceMappingSchema = z.strictObject({
   /** SQL over the record's fields: only records for which it is true are taken; the others are counted as skipped. */
   where: z.string().min(1).optional(),
   csv: csvSchema.prefault({}),
+  /** How S3 is reached, where `files` lie there. */
+  s3: s3Schema.optional(),
 });
 
 /** As written in the configuration. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { csvSchema, sourceMappingSchema } from '../../src/ingest/mapping.js';
 import { configSchema, openLineageSchema } from '../../src/project/config.js';
+import { s3Schema } from '../../src/s3/index.js';
 import { servicesSchema } from '../../src/services/settings.js';
 
 /** The built one: from source, the file would have the whole platform compiled once more. */
@@ -29,7 +30,15 @@ describe('edp.config.reference.ts', () => {
     const text = readFileSync(file, 'utf8');
     const services = Object.values(servicesSchema.shape).flatMap((s) => ('unwrap' in s ? [s.unwrap()] : []));
     const objects = services.filter((s) => s instanceof z.ZodObject);
-    const schemas = [configSchema, openLineageSchema, servicesSchema, ...objects, sourceMappingSchema, csvSchema];
+    const schemas = [
+      configSchema,
+      openLineageSchema,
+      servicesSchema,
+      ...objects,
+      sourceMappingSchema,
+      csvSchema,
+      s3Schema,
+    ];
     const keys = schemas.flatMap((schema) => Object.keys(schema.shape));
 
     expect(keys.filter((key) => !new RegExp(`(^\\s*|\\{ )${key}:`, 'm').test(text))).toEqual([]);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { isS3 } from '../../s3/index.js';
 import { ingestFiles } from '../actions.js';
 import { Context } from '../context.js';
 import type { Io } from '../io.js';
@@ -23,9 +24,10 @@ export const ingestCommand = (io: Io): Command =>
 Examples:
   $ edp ingest
   $ edp ingest user_events marketplace_sales
-  $ edp ingest marketplace_sales --history --file 'archive/2025-*.csv.gz'`,
+  $ edp ingest marketplace_sales --history --file 'archive/2025-*.csv.gz'
+  $ edp ingest user_events --file 's3://landing/events/2026-11-*.ndjson.gz'`,
     )
     .action((sources: string[], { history, file }: Flags, command: Command) => {
       const context = Context.of(io, command);
-      return ingestFiles(context, { sources, history, files: file?.map((f) => context.path(f)) });
+      return ingestFiles(context, { sources, history, files: file?.map((f) => (isS3(f) ? f : context.path(f))) });
     });

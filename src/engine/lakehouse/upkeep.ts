@@ -1,5 +1,4 @@
-import { AwsClient } from 'aws4fetch';
-import { EdpError } from '../../model/errors.js';
+import { amazon, Bucket, parseS3 } from '../../s3/index.js';
 import type { SparkEngine } from '../spark/engine.js';
 import type { Catalogs } from './catalogs.js';
 import type { Postgres } from './postgres.js';
@@ -126,8 +125,9 @@ async function removeOrphans({ settings, postgres }: Parts, before: Date): Promi
      UNION SELECT metadata_location FROM lakehouse.pointers`,
   );
   const folders = new Set(named.map(({ location }) => folderOf(location)));
-  const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(settings.warehouse) ?? [];
-  const store = new ObjectStore(settings, bucket);
+  const { bucket, key: prefix } = parseS3(settings.warehouse);
+  const { endpoint = amazon(settings.s3.region) } = settings.s3;
+  const store = new Bucket({ ...settings.s3, endpoint }, bucket);
   let removed = 0;
   for await (const { key, modifiedAt } of store.list(prefix === '' ? '' : `${prefix}/`)) {
     const folder = /^(.*?)\/(data|metadata)\//.exec(key)?.[1];
@@ -139,49 +139,3 @@ async function removeOrphans({ settings, postgres }: Parts, before: Date): Promi
 }
 
 const folderOf = (metadata: string): string => metadata.replace(/\/metadata\/[^/]*$/, '');
-
-/** The two requests of S3 that the upkeep needs. */
-class ObjectStore {
-  readonly #client: AwsClient;
-  readonly #bucket: string;
-
-  constructor({ s3 }: LakehouseSettings, bucket: string) {
-    this.#client = new AwsClient({ ...s3, service: 's3', retries: 3 });
-    this.#bucket = `${s3.endpoint ?? `https://s3.${s3.region}.amazonaws.com`}/${bucket}`;
-  }
-
-  async *list(prefix: string): AsyncGenerator<{ key: string; modifiedAt: Date }> {
-    let token: string | undefined;
-    do {
-      const query = new URLSearchParams({ 'list-type': '2', prefix, ...(token && { 'continuation-token': token }) });
-      const text = await (await this.#answer(`${this.#bucket}?${query}`, 'GET')).text();
-      for (const [, key = '', at = ''] of text.matchAll(/<Key>([^<]*)<\/Key><LastModified>([^<]*)</g)) {
-        yield { key: unescaped(key), modifiedAt: new Date(at) };
-      }
-      token = /<NextContinuationToken>([^<]*)</.exec(text)?.[1];
-    } while (token !== undefined);
-  }
-
-  async remove(key: string): Promise<void> {
-    await this.#answer(`${this.#bucket}/${key.split('/').map(encodeURIComponent).join('/')}`, 'DELETE');
-  }
-
-  async #answer(url: string, method: string): Promise<Response> {
-    const response = await this.#client.fetch(url, { method }).catch((cause: unknown) => {
-      throw new EdpError('SERVICE_DOWN', `S3 does not answer at ${this.#bucket}.`, {
-        hint: 'Start it: `edp up minio`.',
-        cause,
-      });
-    });
-    if (response.ok) return response;
-    throw new EdpError('SERVICE_DOWN', `S3 refuses ${method} ${url.split('?')[0]}: HTTP status ${response.status}.`);
-  }
-}
-
-const unescaped = (text: string): string =>
-  text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');

@@ -28,17 +28,17 @@ export interface OwnCluster extends Cluster {
 
 const parts = ['minio', 'postgres', 'spark'];
 
-/** What a lakehouse is made of, shared with other tests; whoever is first installs and starts it. */
-export async function sharedCluster(): Promise<Cluster> {
+/** What a lakehouse is made of, or some of it, shared with other tests; whoever is first installs and starts it. */
+export async function sharedCluster(services: readonly string[] = parts): Promise<Cluster> {
   const project = inject('sharedServices');
   const { services: config } = await loadConfig(project);
-  await up(project);
+  await up(project, services);
   return { project, config, connections: connectionsOf(config) };
 }
 
 export async function ownCluster(): Promise<OwnCluster> {
   const made = await makeProject();
-  await up(made.project);
+  await up(made.project, parts);
   return {
     ...made,
     stop: async () => {
@@ -49,9 +49,9 @@ export async function ownCluster(): Promise<OwnCluster> {
 }
 
 /** Another test may be starting them at the same time. */
-async function up(project: string): Promise<void> {
+async function up(project: string, services: readonly string[]): Promise<void> {
   for (;;) {
-    const { code, stderr } = await edp(['--project', project, '--json', 'up', ...parts]);
+    const { code, stderr } = await edp(['--project', project, '--json', 'up', ...services]);
     if (code === 0) return;
     if (!stderr.includes('SERVICES_LOCKED')) throw new Error(`The services do not start:\n${stderr}`);
     await sleep(2_000);

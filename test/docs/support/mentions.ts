@@ -53,6 +53,11 @@ function problemOf(code: string, graph: Graph): string | undefined {
 
 /** Names in capitals that are no error codes of the platform. */
 const otherCapitals = new Set([
+  'AWS_ACCESS_KEY_ID',
+  'AWS_ENDPOINT_URL',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
   'EDP_CACHE',
   'JAVA_HOME',
   'NO_COLOR',
