@@ -35,6 +35,8 @@ export interface Engine extends Database {
    * transaction. It may be this very database.
    */
   readonly state: Database;
+  /** Whether a statement costs so much by itself that a few over many rows are better than many over few. */
+  readonly statementsAreDear: boolean;
   /** Runs work that looks for few rows in tables that may be large; all else is better done without. */
   seeking<T>(work: () => Promise<T>): Promise<T>;
   /** Stores a SELECT under a name of the work space, replacing what had that name. Returns the relation. */

@@ -4,6 +4,7 @@ import { identifier } from '../engine/sql.js';
 import type { TableModel } from '../model/model.js';
 import { columnsOf, relationOf, unitOf } from '../model/model.js';
 import { type CompileContext, functionsOf, queryContext } from './compile.js';
+import type { Past } from './past.js';
 import { computeUnits, type Reader, touchedUnits } from './rebuild.js';
 
 /** A table as known at a moment. */
@@ -27,7 +28,7 @@ interface Overlay {
  * and the moment before are the change set; the units that they touch are recomputed without them. A table as known is
  * today's rows, but for the units touched so far, whose rows are kept beside it.
  */
-export class Rewind implements Reader {
+export class Rewind implements Past, Reader {
   /** By table, as known at the moment of the last step that changed it. */
   readonly #known = new Map<string, Known>();
   /** Tables that the step under way has resolved. */
@@ -50,7 +51,6 @@ export class Rewind implements Reader {
     private readonly names: readonly string[],
   ) {}
 
-  /** Goes back to a moment, earlier than the one before. */
   async to(moment: Date): Promise<void> {
     if (this.#moment && moment >= this.#moment) throw new TypeError('A rewind only goes back.');
     this.#step += 1;

@@ -3,7 +3,7 @@ import { identifier } from '../engine/sql.js';
 import { relationOf, type TableModel, unitOf } from '../model/model.js';
 import type { Action } from '../plan/planner.js';
 import { functionsOf, queryContext } from './compile.js';
-import { Rewind } from './rewind.js';
+import { pastOf } from './past.js';
 import type { Computed, TableRun } from './table.js';
 
 /**
@@ -48,12 +48,12 @@ export async function computeMoments(
   moments: readonly Date[],
   add: (query: string) => Promise<void>,
 ): Promise<void> {
-  const rewind = new Rewind(engine, context, asOf, context.graph.inputsOf(model.name));
+  const past = pastOf(engine, context, asOf, context.graph.inputsOf(model.name));
   for (const moment of moments.toReversed()) {
-    await rewind.to(moment);
-    await add(model.definition.query(queryContext(context, (input) => rewind.relation(input), moment)));
+    await past.to(moment);
+    await add(model.definition.query(queryContext(context, (input) => past.relation(input), moment)));
   }
-  await rewind.close();
+  await past.close();
 }
 
 const emptyUnits = (model: TableModel) =>

@@ -81,6 +81,7 @@ const rowIdOf = (name: string) => `_ids_${name}`;
 /** {@link Engine} over one DuckDB connection; work relations are its temporary tables. */
 export class DuckDbEngine extends DuckDbConnection implements Engine {
   readonly dialect: Dialect = duckdbDialect;
+  readonly statementsAreDear = false;
 
   constructor(
     connection: DuckDBConnection,

@@ -12,6 +12,7 @@ export function readOnlyEngine(database: Database, dialect: Dialect): Engine {
   return {
     dialect,
     state: database,
+    statementsAreDear: false,
     rows: (sql, parameters) => database.rows(sql, parameters),
     execute: refuse,
     transaction: (work) => work(),

@@ -32,6 +32,8 @@ interface ComparedDelta extends Delta {
 /** {@link Engine} over a Spark session whose tables are Iceberg's; see `docs/decisions/0009-lakehouse.md`. */
 export class SparkEngine implements Engine {
   readonly dialect: Dialect = sparkDialect;
+  /** 0.1 to 0.5 s. */
+  readonly statementsAreDear = true;
   readonly #work: WorkSpace;
   #depth = 0;
 
