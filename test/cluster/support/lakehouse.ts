@@ -20,14 +20,19 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-/** Installs and starts what a lakehouse is made of; or uses what runs in the project that CLUSTER_PROJECT names. */
-export async function startCluster(): Promise<Cluster> {
-  const running = process.env.CLUSTER_PROJECT;
+/**
+ * Installs and starts what a lakehouse is made of; or uses what runs in the project that CLUSTER_PROJECT names.
+ * @param size of the Spark that is started.
+ */
+export async function startCluster(
+  running = process.env.CLUSTER_PROJECT,
+  size?: Parameters<typeof makeProject>[0],
+): Promise<Cluster> {
   if (running) {
     const { services: config } = await loadConfig(running);
     return { project: running, config, connections: connectionsOf(config), stop: async () => undefined };
   }
-  const made = await makeProject();
+  const made = await makeProject(size);
   const run = (...args: string[]) => edp(['--project', made.project, '--json', ...args]);
   const started = await run('up', 'minio', 'postgres', 'spark');
   if (started.code !== 0) throw new Error(`The services do not start:\n${started.stderr}`);

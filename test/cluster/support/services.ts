@@ -16,7 +16,9 @@ import { freePorts } from './ports.js';
 const execute = promisify(execFile);
 
 /** A project with nothing but services, on ports of its own. */
-export async function makeProject(): Promise<{ project: string; config: ServicesConfig; connections: Connections }> {
+export async function makeProject(
+  size: Partial<Pick<ServicesConfig['spark'], 'cores' | 'memory'>> = {},
+): Promise<{ project: string; config: ServicesConfig; connections: Connections }> {
   const project = mkdtempSync(join(tmpdir(), 'edp-services-'));
   // PostgreSQL runs as another user where this one is root, and must get to its folder.
   chmodSync(project, 0o711);
@@ -25,7 +27,7 @@ export async function makeProject(): Promise<{ project: string; config: Services
     minio: { port: minio, consolePort },
     postgres: { port: postgres },
     kafka: { port: kafka, controllerPort },
-    spark: { port: spark, uiPort, memory: '1g' },
+    spark: { port: spark, uiPort, memory: '1g', ...size },
   };
   writeFileSync(join(project, 'edp.config.ts'), `export default ${JSON.stringify({ services })};\n`);
   const config = servicesSchema.parse(services);
