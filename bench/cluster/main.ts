@@ -12,6 +12,7 @@ import { readPart } from './parts/read.js';
 import { runPart } from './parts/run.js';
 import type { ClusterContext } from './support/context.js';
 import { Lakehouses } from './support/lakehouses.js';
+import { Meter } from './support/meter.js';
 import { resultsFile } from './support/paths.js';
 import { PySpark } from './support/pyspark.js';
 import { Trials } from './support/trials.js';
@@ -62,8 +63,9 @@ Parts:
   memory    peak of the driver program's memory, at two sizes
 
 Without --project, MinIO, PostgreSQL and Spark are installed where they are not, started on free ports, and stopped at
-the end. What is not measured against its target at ${fullSize} events says little: fixed costs weigh more in small worlds.
-Rows that differ fail at any size.
+the end. Ratios are of runs that took turns: median (least–greatest). Processor time is the Spark server's, whoever else
+uses it. What is not measured against its target at ${fullSize} events says little: fixed costs weigh more in small
+worlds. Rows that differ fail at any size.
 
 Examples:
   npm run bench:cluster
@@ -122,9 +124,10 @@ async function withLakehouses<T>(
   work: (context: ClusterContext) => Promise<T>,
 ): Promise<T> {
   const lakehouses = new Lakehouses(cluster);
+  const meter = await Meter.of(cluster);
   const begun = new Map<number, Promise<Trials>>();
   const trials = (size: number): Promise<Trials> => {
-    const means = { lakehouses, pyspark, note, resources: { memoryLimit: memory, threads: cores } };
+    const means = { lakehouses, pyspark, meter, note, resources: { memoryLimit: memory, threads: cores } };
     const at = begun.get(size) ?? Trials.on(size, means);
     begun.set(size, at);
     return at;

@@ -2,6 +2,7 @@ import type { Line, PartResult } from '../../support/result.js';
 import { ratios, spread } from '../../support/statistics.js';
 import { type ClusterContext, sizes } from '../support/context.js';
 import type { Trials } from '../support/trials.js';
+import { type Medians, verdict } from '../support/verdict.js';
 
 /** The same run on DuckDB and on Spark, on the same machine, at two sizes: from what size on Spark pays. */
 export async function enginesPart(context: ClusterContext): Promise<PartResult> {
@@ -31,25 +32,7 @@ export async function enginesPart(context: ClusterContext): Promise<PartResult> 
   };
 }
 
-interface Medians {
-  events: number;
-  spark: number;
-  duckdb: number;
-}
-
 const timesOf = (trials: Trials) => ({
   spark: trials.runs.map((r) => r.times.total),
   duckdb: trials.embedded.map((r) => r.times.total.seconds),
 });
-
-/** Where the lines through the two sizes meet, if they do. */
-function verdict([small, large]: readonly Medians[]): string {
-  if (!small || !large) throw new RangeError('two sizes are needed');
-  const growth = (engine: 'spark' | 'duckdb') => (large[engine] - small[engine]) / (large.events - small.events);
-  const [spark, duckdb] = [growth('spark'), growth('duckdb')];
-  const per = `Each further million events costs ${(spark * 1e6).toFixed(0)} s on Spark and ${(duckdb * 1e6).toFixed(0)} s on DuckDB`;
-  if (large.spark <= large.duckdb) return `${per}: on these cores, Spark pays at this size already.`;
-  if (spark >= duckdb) return `${per}: on these cores, Spark pays at no size. It pays where one machine does not do.`;
-  const meet = large.events + (large.spark - large.duckdb) / (duckdb - spark);
-  return `${per}: on these cores, the lines meet at some ${(meet / 1e6).toFixed(1)} million events.`;
-}

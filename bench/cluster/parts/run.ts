@@ -1,9 +1,10 @@
 import { comparisonLine } from '../../support/compare.js';
 import { benchProject } from '../../support/platform.js';
 import type { Line, PartResult } from '../../support/result.js';
-import { ratios, spread, takeTurns } from '../../support/statistics.js';
+import { spread, takeTurns } from '../../support/statistics.js';
 import { compareCatalogs } from '../support/compare.js';
 import type { ClusterContext } from '../support/context.js';
+import { ratioLine, spentLine } from '../support/meter.js';
 import type { Trials } from '../support/trials.js';
 
 /** All tables from Bronze: the platform on Spark against the hand-written program on the same; the rows must be equal. */
@@ -12,21 +13,16 @@ export async function runPart({ events, rounds, trials: trialsOn, note }: Cluste
   await takeTurns(rounds, { platform: () => trials.run(), byHand: () => trials.runByHand() });
   note('comparing row for row');
   const { graph } = await benchProject('cluster', '', { memoryLimit: '1GB', threads: 1 }, 'cluster');
-  const times = { platform: trials.runs.map((r) => r.times.total), byHand: trials.byHand.map((r) => r.total) };
+  const platform = trials.runs.map((r) => r.spent);
+  const byHand = trials.byHand.map((r) => r.spent);
   const { user_events, marketplace_sales } = trials.world.records;
   return {
     part: 'run',
     title: `all tables on Spark from Bronze of ${user_events} events and ${marketplace_sales} sales records`,
     lines: [
-      { kind: 'amount', name: 'platform', amount: spread(times.platform), unit: 's' },
-      { kind: 'amount', name: 'hand-written', amount: spread(times.byHand), unit: 's' },
-      {
-        kind: 'amount',
-        name: 'platform ÷ hand-written',
-        amount: ratios(times.platform, times.byHand),
-        unit: '×',
-        target: 1.5,
-      },
+      spentLine('platform', platform),
+      spentLine('hand-written', byHand),
+      ratioLine('platform ÷ hand-written', platform, byHand, 1.5),
       ...slowest(trials),
       comparisonLine(await compareCatalogs(graph, trials.built, trials.base)),
     ],

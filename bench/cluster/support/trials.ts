@@ -4,12 +4,14 @@ import type { PlatformTimes } from '../../support/platform.js';
 import { type StoredWorld, storedWorld, worldOf } from '../../support/worlds.js';
 import { type HandwrittenRun, runHandwritten } from './handwritten.js';
 import type { Lakehouses } from './lakehouses.js';
+import type { Meter, ServerSpent } from './meter.js';
 import type { PySpark } from './pyspark.js';
 import { type ClusterTaskResults, measureDriver, type RunTimes } from './tasks.js';
 
 interface Means {
   lakehouses: Lakehouses;
   pyspark: PySpark;
+  meter: Meter;
   /** Of the embedded engine, and of the copy of the state that the driver works on. */
   resources: { memoryLimit: string; threads: number };
   note: (text: string) => void;
@@ -17,8 +19,8 @@ interface Means {
 
 /** What was measured on one world: its Bronze is ingested once, and each run begins with a copy of it. */
 export class Trials {
-  readonly runs: Measured<RunTimes>[] = [];
-  readonly byHand: HandwrittenRun[] = [];
+  readonly runs: (Measured<RunTimes> & { spent: ServerSpent })[] = [];
+  readonly byHand: (HandwrittenRun & { spent: ServerSpent })[] = [];
   readonly embedded: Measured<PlatformTimes>[] = [];
   #built: LakehouseSettings | undefined;
 
@@ -47,17 +49,26 @@ export class Trials {
 
   /** All tables by the platform, on Spark. */
   async run(): Promise<void> {
-    const { lakehouses, note, resources } = this.means;
+    const { lakehouses, meter, note, resources } = this.means;
     const lakehouse = await lakehouses.copy(this.base);
     note(`all tables from ${this.world.options.events} events by the platform, on Spark`);
-    this.runs.push(await measureDriver({ kind: 'run', lakehouse, memoryLimit: resources.memoryLimit }));
+    const { result, spent } = await meter.measure(
+      () => measureDriver({ kind: 'run', lakehouse, memoryLimit: resources.memoryLimit }),
+      ({ times }) => times.total,
+    );
+    this.runs.push({ ...result, spent });
     this.#built = lakehouse;
   }
 
   /** All tables by the hand-written program, in a catalog of its own beside Bronze. */
   async runByHand(): Promise<void> {
-    this.means.note(`all tables from ${this.world.options.events} events by the hand-written program`);
-    this.byHand.push(await runHandwritten(this.means.pyspark, this.base));
+    const { meter, note, pyspark } = this.means;
+    note(`all tables from ${this.world.options.events} events by the hand-written program`);
+    const { result, spent } = await meter.measure(
+      () => runHandwritten(pyspark, this.base),
+      ({ total }) => total,
+    );
+    this.byHand.push({ ...result, spent });
   }
 
   /** All tables by the platform on DuckDB, of a Bronze that is there already. */
@@ -76,7 +87,7 @@ export class Trials {
   }
 
   /** At least one run on Spark. */
-  async someRuns(): Promise<readonly Measured<RunTimes>[]> {
+  async someRuns(): Promise<Trials['runs']> {
     if (this.runs.length === 0) await this.run();
     return this.runs;
   }
