@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { Measured, Task, TaskResults } from './support/children.js';
+import type { Task, TaskResults } from './support/children.js';
 import { handwrittenDatabase, handwrittenSession } from './support/handwritten.js';
+import { performTask } from './support/perform.js';
 import { benchProject, platformSession, removeDatabase } from './support/platform.js';
 import { type Spent, stopwatch } from './support/stopwatch.js';
 
@@ -36,25 +36,4 @@ async function bareRead({ database, world, resources }: Extract<Task, { kind: 'r
   return watch();
 }
 
-/** Bytes: Linux tells the peak itself, elsewhere the system's accounting does. */
-function peakMemory(): number {
-  try {
-    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    if (kilobytes !== undefined) return Number(kilobytes) * 1024;
-  } catch {
-    // Not Linux.
-  }
-  return process.resourceUsage().maxRSS * 1024;
-}
-
-async function main(): Promise<void> {
-  const task = JSON.parse(process.argv[2] ?? '') as Task;
-  const times = await perform(task);
-  const measured: Measured<typeof times> = { times, peak: peakMemory() };
-  process.stdout.write(JSON.stringify(measured));
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
-});
+performTask(perform);

@@ -34,9 +34,12 @@ export interface Measured<T> {
 const child = fileURLToPath(new URL('../child.ts', import.meta.url));
 
 /** Runs a task in a child process. @throws Error with the child's own words if it fails. */
-export function measure<T extends Task>(task: T): Promise<Measured<TaskResults[T['kind']]>> {
+export const measure = <T extends Task>(task: T): Promise<Measured<TaskResults[T['kind']]>> => measureBy(child, task);
+
+/** Runs a task by a script of its own. @throws Error with the child's own words if it fails. */
+export function measureBy<R>(script: string, task: { kind: string }): Promise<Measured<R>> {
   return new Promise((resolve, reject) => {
-    const started = spawn(process.execPath, ['--import', 'tsx', child, JSON.stringify(task)], {
+    const started = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(task)], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -51,7 +54,7 @@ export function measure<T extends Task>(task: T): Promise<Measured<TaskResults[T
     started.on('error', reject);
     started.on('close', (code, signal) => {
       if (code !== 0) reject(new Error(`${task.kind} ended with ${code ?? signal}: ${problems.trim()}`));
-      else resolve(JSON.parse(out) as Measured<TaskResults[T['kind']]>);
+      else resolve(JSON.parse(out) as Measured<R>);
     });
   });
 }

@@ -1,10 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDbEngine } from '../../src/engine/duckdb/engine.js';
+import type { Engine } from '../../src/engine/engine.js';
 import { SOURCES } from '../../src/generate/index.js';
 import { ingest } from '../../src/ingest/index.js';
 import type { Refresh } from '../../src/model/table.js';
-import { configSchema } from '../../src/project/config.js';
+import { type Config, configSchema } from '../../src/project/config.js';
 import { makeProject, type Project, withEngine } from '../../src/project/project.js';
 import { type RunReport, type RunRequest, run } from '../../src/run/run.js';
 import { databasesFolder, root } from './paths.js';
@@ -17,14 +18,20 @@ export interface Resources {
 }
 
 /** After everything that any world holds. */
-const now = new Date('2036-01-01T00:00:00Z');
+export const now = new Date('2036-01-01T00:00:00Z');
 
 /**
  * A project of the platform over a folder of files, `<source>/*.ndjson`.
  * @param name of its database, in the bench's own folder.
  */
-export function benchProject(name: string, world: string, resources: Resources): Promise<Project> {
+export function benchProject(
+  name: string,
+  world: string,
+  resources: Resources,
+  profile: Config['profile'] = 'embedded',
+): Promise<Project> {
   const config = configSchema.parse({
+    profile,
     database: join(databasesFolder, `${name}.duckdb`),
     memoryLimit: resources.memoryLimit,
     threads: resources.threads,
@@ -109,7 +116,12 @@ async function timedIngest(
   return watch();
 }
 
-async function timedRun(engine: DuckDbEngine, project: Project, request: RunRequest): Promise<Partial<PlatformTimes>> {
+/** What the run of a project takes on any engine, as a whole and by table. */
+export async function timedRun(
+  engine: Engine,
+  project: Project,
+  request: RunRequest,
+): Promise<Pick<PlatformTimes, 'run' | 'publish' | 'tables' | 'asOf'>> {
   const watch = stopwatch();
   const spent = new Map<string, Spent>();
   let table = watch;

@@ -3,7 +3,8 @@ import { parseSparkAddress, SparkSession } from '../../src/engine/spark/connect/
 import { sparkDialect } from '../../src/engine/spark/dialect.js';
 import { sessionSettings } from '../../src/engine/spark/settings.js';
 import { numbers, oddMidnights, plain, quotients, texts, times, timeZone } from '../engine/dialect-cases.js';
-import { type Cluster, sharedCluster } from './support/lakehouse.js';
+import type { Cluster } from './support/lakehouse.js';
+import { sharedCluster } from './support/shared-cluster.js';
 
 let cluster: Cluster;
 let spark: SparkSession;

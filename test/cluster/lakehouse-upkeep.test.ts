@@ -5,7 +5,8 @@ import type { LakehouseSettings } from '../../src/engine/lakehouse/settings.js';
 import { integer, text, timestamp } from '../../src/model/column.js';
 import { prepareState } from '../../src/project/lakehouse.js';
 import { toyGraph } from '../model/toy.js';
-import { type Cluster, newLakehouse, sharedCluster } from './support/lakehouse.js';
+import { type Cluster, newLakehouse } from './support/lakehouse.js';
+import { sharedCluster } from './support/shared-cluster.js';
 
 const table: PhysicalTable = {
   layer: 'gold',

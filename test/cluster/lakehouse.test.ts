@@ -4,7 +4,8 @@ import { arrivalHistory, type History } from '../invariants/history.js';
 import { holds } from '../invariants/holds.js';
 import { compareWithPast } from '../invariants/past.js';
 import { TestPlatform } from '../invariants/platform.js';
-import { type Cluster, newLakehouse, onLakehouse, sharedCluster } from './support/lakehouse.js';
+import { type Cluster, newLakehouse, onLakehouse } from './support/lakehouse.js';
+import { sharedCluster } from './support/shared-cluster.js';
 
 const seed = Number(process.env.LAKEHOUSE_SEED ?? 11);
 const histories = Number(process.env.LAKEHOUSE_HISTORIES ?? 1);

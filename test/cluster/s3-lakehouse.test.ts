@@ -6,8 +6,9 @@ import { buildGraph } from '../../src/model/graph.js';
 import { admitInto, ensureBronze, prepareState } from '../../src/project/lakehouse.js';
 import { temporaryFolder } from '../cli/support/edp.js';
 import { event, lines, noon } from '../ingest/room.js';
-import { type Cluster, newLakehouse, sharedCluster } from './support/lakehouse.js';
+import { type Cluster, newLakehouse } from './support/lakehouse.js';
 import { type TestBucket, testBucket } from './support/s3.js';
+import { sharedCluster } from './support/shared-cluster.js';
 
 let cluster: Cluster;
 let bucket: TestBucket;

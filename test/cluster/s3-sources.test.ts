@@ -9,8 +9,8 @@ import type { SourceMappingInput } from '../../src/ingest/index.js';
 import type { S3Settings } from '../../src/s3/index.js';
 import { edp, outcomeOf, start, temporaryFolder } from '../cli/support/edp.js';
 import { event, type Json, lines, Room } from '../ingest/room.js';
-import { sharedCluster } from './support/lakehouse.js';
 import { forAll, type TestBucket, testBucket } from './support/s3.js';
+import { sharedCluster } from './support/shared-cluster.js';
 import { type Fate, type Wire, wireTo } from './support/wire.js';
 
 let bucket: TestBucket;

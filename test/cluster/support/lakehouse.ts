@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inject } from 'vitest';
 import { Lakehouse } from '../../../src/engine/lakehouse/lakehouse.js';
 import type { LakehouseSettings } from '../../../src/engine/lakehouse/settings.js';
 import { sparkDialect } from '../../../src/engine/spark/dialect.js';
@@ -28,16 +27,16 @@ export interface OwnCluster extends Cluster {
 
 const parts = ['minio', 'postgres', 'spark'];
 
-/** What a lakehouse is made of, or some of it, shared with other tests; whoever is first installs and starts it. */
-export async function sharedCluster(services: readonly string[] = parts): Promise<Cluster> {
-  const project = inject('sharedServices');
+/** What runs in a project, or some of it; what does not run is started. */
+export async function clusterOf(project: string, services: readonly string[] = parts): Promise<Cluster> {
   const { services: config } = await loadConfig(project);
   await up(project, services);
   return { project, config, connections: connectionsOf(config) };
 }
 
-export async function ownCluster(): Promise<OwnCluster> {
-  const made = await makeProject();
+/** @param size of the Spark that is started. */
+export async function ownCluster(size?: Parameters<typeof makeProject>[0]): Promise<OwnCluster> {
+  const made = await makeProject(size);
   await up(made.project, parts);
   return {
     ...made,

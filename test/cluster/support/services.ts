@@ -15,9 +15,9 @@ import { freePorts } from './ports.js';
 
 const execute = promisify(execFile);
 
-/** A project with nothing but services, on ports of its own. @param memory Spark's. */
+/** A project with nothing but services, on ports of its own. */
 export async function makeProject(
-  memory = '1g',
+  size: Partial<Pick<ServicesConfig['spark'], 'cores' | 'memory'>> = {},
 ): Promise<{ project: string; config: ServicesConfig; connections: Connections }> {
   const project = mkdtempSync(join(tmpdir(), 'edp-services-'));
   // PostgreSQL runs as another user where this one is root, and must get to its folder.
@@ -27,7 +27,7 @@ export async function makeProject(
     minio: { port: minio, consolePort },
     postgres: { port: postgres },
     kafka: { port: kafka, controllerPort },
-    spark: { port: spark, uiPort, memory },
+    spark: { port: spark, uiPort, memory: '1g', ...size },
   };
   writeFileSync(join(project, 'edp.config.ts'), `export default ${JSON.stringify({ services })};\n`);
   const config = servicesSchema.parse(services);

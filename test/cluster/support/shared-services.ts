@@ -18,7 +18,7 @@ export default async function setup(testing: TestProject): Promise<(() => Promis
     testing.provide('sharedServices', named);
     return undefined;
   }
-  const { project } = await makeProject('3g');
+  const { project } = await makeProject({ memory: '3g' });
   testing.provide('sharedServices', project);
   return async () => {
     if (existsSync(join(project, '.edp'))) await edp(['--project', project, 'down']);
