@@ -63,12 +63,12 @@ async function runTables(task: Lakes): Promise<RunTimes> {
 /** The second of two readings: the first one finds the server cold. */
 async function read({ spark, query, as }: Extract<ClusterTask, { kind: 'read' }>): Promise<ClusterTaskResults['read']> {
   const session = new SparkSession(parseSparkAddress(spark));
-  const once = { arrow: () => arrowRows(session, query), rows: () => valueRows(session, query) }[as];
+  const once = { arrow: arrowRows, stream: streamedRows, rows: valueRows }[as];
   try {
-    await once();
+    await once(session, query);
     let rows = 0;
     const total = await seconds(async () => {
-      rows = await once();
+      rows = await once(session, query);
     });
     return { total, rows };
   } finally {
@@ -80,6 +80,12 @@ async function arrowRows(session: SparkSession, query: string): Promise<number> 
   const batches = [];
   for await (const batch of session.batches(query)) batches.push(batch);
   return batches.reduce((sum, batch) => sum + batch.numRows, 0);
+}
+
+async function streamedRows(session: SparkSession, query: string): Promise<number> {
+  let rows = 0;
+  for await (const _ of session.stream(query)) rows += 1;
+  return rows;
 }
 
 const valueRows = async (session: SparkSession, query: string): Promise<number> => (await session.rows(query)).length;

@@ -156,6 +156,8 @@ async function measureParts(chosen: readonly Part[], context: ClusterContext, op
   return results;
 }
 
+// The measuring processes are interrupted by the same key, and fail: what was started and made is then cleared away.
+process.on('SIGINT', () => undefined);
 main().catch((error: unknown) => {
   const text = error instanceof Error ? error.message : String(error);
   const hint = error instanceof EdpError && error.hint ? `\n${error.hint}` : '';

@@ -1,23 +1,24 @@
 import type { Line, PartResult } from '../../support/result.js';
 import { ratios, spread, takeTurns } from '../../support/statistics.js';
 import type { ClusterContext } from '../support/context.js';
-import { measureDriver } from '../support/tasks.js';
+import { measureDriver, type ReadingAs } from '../support/tasks.js';
 
 interface Reading {
   total: number;
   rows: number;
 }
 
-/** Rows of five types to TypeScript, as values and as Arrow, against PySpark's `toArrow`. */
+/** Rows of five types to TypeScript, as values (one after another, and all at once) and as Arrow, against PySpark's `toArrow`. */
 export async function readPart({ events, rounds, cluster, pyspark, note }: ClusterContext): Promise<PartResult> {
   const query = `SELECT id, id * 2 AS twice, CAST(id AS STRING) AS text, CAST(id AS DECIMAL(18,2)) AS amount,
     timestamp_seconds(id) AS at FROM range(${events})`;
   const spark = cluster.connections.spark.address;
-  const here = (as: 'arrow' | 'rows') => async (): Promise<Reading> => {
+  const here = (as: ReadingAs) => async (): Promise<Reading> => {
     note(`reading ${events} rows to TypeScript, as ${as}`);
     return (await measureDriver({ kind: 'read', spark, query, as })).times as Reading;
   };
-  const times = await takeTurns<'rows' | 'arrow' | 'pyspark', Reading>(rounds, {
+  const times = await takeTurns<ReadingAs | 'pyspark', Reading>(rounds, {
+    stream: here('stream'),
     rows: here('rows'),
     arrow: here('arrow'),
     pyspark: () => {
@@ -47,10 +48,12 @@ export async function readPart({ events, rounds, cluster, pyspark, note }: Clust
     part: 'read',
     title: `${events} rows of five columns from Spark`,
     lines: [
-      line('TypeScript, as values', times.rows),
+      line('TypeScript, value by value', times.stream),
+      line('TypeScript, all values at once', times.rows),
       line('TypeScript, as Arrow', times.arrow),
       line("PySpark's toArrow", times.pyspark),
-      ratio('as values ÷ toArrow', times.rows),
+      ratio('value by value ÷ toArrow', times.stream),
+      ratio('all values at once ÷ toArrow', times.rows),
       ratio('as Arrow ÷ toArrow', times.arrow),
     ],
   };
