@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** What takes minutes: long property runs, kills, mutations, real data, services. */
-const heavy = ['test/**/*.heavy.test.ts', 'test/cluster/**/*.test.ts'];
+/** What takes minutes: long property runs, kills, real data, the page in Chromium. */
+const long = ['test/**/*.long.test.ts', 'test/long/**/*.test.ts'];
+/** What wants real services: MinIO, PostgreSQL, Kafka and Spark, which the tests install and start. */
+const cluster = ['test/cluster/**/*.test.ts'];
+const slow = { testTimeout: 3_600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   test: {
@@ -13,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: ['test/**/*.test.ts'],
-          exclude: heavy,
+          exclude: [...long, ...cluster],
           globalSetup: ['test/cli/support/build.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -21,11 +24,18 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'heavy',
-          include: heavy,
+          name: 'long',
+          include: long,
+          globalSetup: ['test/cli/support/build.ts'],
+          ...slow,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: cluster,
           globalSetup: ['test/cli/support/build.ts', 'test/cluster/support/shared-services.ts'],
-          testTimeout: 3_600_000,
-          hookTimeout: 600_000,
+          ...slow,
         },
       },
     ],

@@ -9,10 +9,10 @@ import { Lakehouse } from '../../src/engine/lakehouse/lakehouse.js';
 import { loadProject, type Project } from '../../src/index.js';
 import { columnsOf, type Model, relationOf } from '../../src/model/model.js';
 import { admitInto, ensureBronze, prepareState } from '../../src/project/lakehouse.js';
+import { hasData, missing, root, unpack } from '../support/online-retail.js';
+import { storedTables } from '../support/tables.js';
 import { type Cluster, newLakehouse } from './support/lakehouse.js';
-import { hasData, missing, root, unpack } from './support/online-retail.js';
 import { sharedCluster } from './support/shared-cluster.js';
-import { storedTables } from './support/tables.js';
 
 /** Two deliveries, so that what is there already is added to, corrected and taken away from. */
 const daysPerRun = 153;

@@ -13,8 +13,8 @@ import { relationOf } from '../../src/model/model.js';
 import { withLakehouse } from '../../src/project/lakehouse.js';
 import { withEngine } from '../../src/project/project.js';
 import { edp, type Outcome, outcomeOf, start } from '../cli/support/edp.js';
+import { storedTables } from '../support/tables.js';
 import { type OwnCluster, ownCluster } from './support/lakehouse.js';
-import { storedTables } from './support/tables.js';
 
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 const days = ['2026-07-01', '2026-07-02', '2026-07-03'];

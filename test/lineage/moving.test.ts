@@ -30,7 +30,7 @@ const without = (lineage: Lineage, column: string, origin: string): Lineage =>
     ),
   }));
 
-// All tables and all fields are in `moving.heavy.test.ts`.
+// All tables and all fields are in `moving.long.test.ts`.
 describe('a column that moves when another one changes', () => {
   it('names it among its origins', () => {
     expect(moves.reduce((sum, m) => sum + m.moved.size, 0)).toBeGreaterThan(100);

@@ -10,9 +10,9 @@ import { defaultWorld, SOURCES, writeWorld } from '../../src/generate/index.js';
 import { Random } from '../../src/generate/random.js';
 import { loadProject, type Project } from '../../src/index.js';
 import { relationOf } from '../../src/model/model.js';
-import { type Ended, edp, type Kill } from './support/edp.js';
-import { root } from './support/online-retail.js';
-import { storedTables } from './support/tables.js';
+import { type Ended, edp, type Kill } from '../support/edp.js';
+import { root } from '../support/online-retail.js';
+import { storedTables } from '../support/tables.js';
 
 const days = 6;
 const killsWanted = Number(process.env.KILLS ?? 50);

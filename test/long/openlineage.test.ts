@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultWorld, SOURCES, writeWorld } from '../../src/generate/index.js';
 import type { RunEvent } from '../../src/lineage/openlineage/index.js';
-import { root } from './support/online-retail.js';
+import { root } from '../support/online-retail.js';
 import { javaClient, pythonClient } from './support/openlineage.js';
 
 const program = join(root, 'dist', 'src', 'cli', 'main.js');

@@ -7,8 +7,8 @@ import { DuckDbDatabase, type DuckDbEngine } from '../../src/engine/duckdb/engin
 import { loadProject, type Project, run } from '../../src/index.js';
 import { ingest } from '../../src/ingest/index.js';
 import { accountFor } from '../../src/quality/reconcile.js';
-import { hasData, missing, root, unpack } from './support/online-retail.js';
-import { differencesFromKept, keepTables, rowCounts, storedTables } from './support/tables.js';
+import { hasData, missing, root, unpack } from '../support/online-retail.js';
+import { differencesFromKept, keepTables, rowCounts, storedTables } from '../support/tables.js';
 
 /** Every day is a run, unless somebody is in a hurry. */
 const daysPerRun = Number(process.env.ONLINE_RETAIL_DAYS_PER_RUN ?? 1);

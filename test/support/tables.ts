@@ -1,6 +1,6 @@
-import type { Database } from '../../../src/engine/database.js';
-import type { Graph } from '../../../src/model/graph.js';
-import { relationOf, type TableModel } from '../../../src/model/model.js';
+import type { Database } from '../../src/engine/database.js';
+import type { Graph } from '../../src/model/graph.js';
+import { relationOf, type TableModel } from '../../src/model/model.js';
 
 /** The derived tables that hold rows of their own. */
 export const storedTables = (graph: Graph): TableModel[] =>

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { root } from './online-retail.js';
+import { root } from '../../support/online-retail.js';
 
 export const program = join(root, 'dist', 'src', 'cli', 'main.js');
 
