@@ -4,11 +4,11 @@ import { columnList, type PhysicalTable, physicalName } from '../engine.js';
 import type { SparkSession } from '../spark/connect/index.js';
 import { identifier } from '../sql.js';
 
-/** Rows of one commit: as many as a session may hold on the server. */
-const rowsOfCommit = 500_000;
+/** Rows of one commit. The server holds them three times over: half a million events are too many for 2 GB. */
+const rowsOfCommit = 100_000;
 
 /**
- * Adds the rows of a DuckDB query to an Iceberg table: in commits of half a million, each by a session of its own, whose
+ * Adds the rows of a DuckDB query to an Iceberg table: in commits of 100,000, each by a session of its own, whose
  * end frees what the server kept of them. Neither side ever holds more than a part.
  * @param openSession gives a session whose tables are those to add to.
  * @returns how many.

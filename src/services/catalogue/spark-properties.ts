@@ -33,8 +33,9 @@ function machineProperties(
     'spark.driver.host': listen.host,
     'spark.driver.bindAddress': listen.host,
     'spark.driver.extraClassPath': `${libraries}/*`,
-    // The session's time zone does not reach what the JVM does by itself.
-    'spark.driver.extraJavaOptions': '-Duser.timezone=UTC',
+    // The session's time zone does not reach what the JVM does by itself. A JVM that has run out of memory goes on without
+    // the threads that died of it, and whoever waits for them waits for ever: it is better gone, and started again.
+    'spark.driver.extraJavaOptions': '-Duser.timezone=UTC -XX:+ExitOnOutOfMemoryError',
     'spark.connect.grpc.binding.address': listen.host,
     'spark.connect.grpc.binding.port': listen.port,
     'spark.ui.port': listen.uiPort,
