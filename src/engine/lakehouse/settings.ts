@@ -34,7 +34,7 @@ const ended = '57P01,57P02,57P05';
  * Spark's settings of a catalog of the lakehouse. Catalogs of any name share one pair of tables in PostgreSQL.
  * https://iceberg.apache.org/docs/1.12.0/spark-configuration/
  */
-export function catalogSettings(settings: LakehouseSettings, name: string): Record<string, string> {
+export function catalogSettings(settings: Omit<LakehouseSettings, 'spark'>, name: string): Record<string, string> {
   const { hostname, port, pathname, username, password } = new URL(settings.postgres);
   const { endpoint, region, accessKeyId, secretAccessKey } = settings.s3;
   const properties: Record<string, string> = {
@@ -46,7 +46,7 @@ export function catalogSettings(settings: LakehouseSettings, name: string): Reco
     '.jdbc.password': decodeURIComponent(password),
     // With views.
     '.jdbc.schema-version': 'V1',
-    // A session works on one table at a time; each catalog has its own connections.
+    // Each session has a catalog of its own, with its own connections, and works on one table at a time.
     '.clients': '1',
     // What a catalog names changes under Spark when a branch begins anew.
     '.cache-enabled': 'false',

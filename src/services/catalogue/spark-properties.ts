@@ -1,3 +1,4 @@
+import { catalogSettings } from '../../engine/lakehouse/settings.js';
 import type { Connections } from '../connections.js';
 import type { ServicesConfig } from '../settings.js';
 
@@ -59,40 +60,15 @@ const languageProperties: SparkProperties = {
   'spark.sql.parser.escapedStringLiterals': false,
 };
 
-/**
- * Spark 4.1 does not close the catalog of a session that ends (SPARK-54367), whose connection would stay until PostgreSQL
- * has no more to give. So PostgreSQL closes those that were idle for 30 s; who wants one again, connects again.
- */
-const idleEnds = new URLSearchParams({
-  ApplicationName: 'spark',
-  options: '-cidle_session_timeout=30000 -csearch_path=public',
-});
-/** SQLSTATEs of a connection that PostgreSQL has ended: shut down, crashed, idle. What it was to do was not done. */
-const ended = '57P01,57P02,57P05';
-
-/**
- * Iceberg's tables: their files in S3, and in PostgreSQL which files are the current ones
- * (https://iceberg.apache.org/docs/1.12.0/spark-configuration/).
- */
+/** Iceberg's tables, as published: every client of the services has this catalog. */
 function catalogProperties({ s3, postgres, spark }: SparkSurroundings['connections']): SparkProperties {
-  const properties = {
-    '': 'org.apache.iceberg.spark.SparkCatalog',
-    '.type': 'jdbc',
-    '.uri': `jdbc:postgresql://${postgres.host}:${postgres.port}/${postgres.database}?${idleEnds}`,
-    '.retryable_status_codes': ended,
-    '.jdbc.user': postgres.user,
-    '.jdbc.password': postgres.password,
-    '.jdbc.schema-version': 'V1',
-    // Every session has a catalog of its own: with a cache, it would not see for 30 s what another one has committed.
-    '.cache-enabled': false,
-    // A table's files lie below NAMESPACE/TABLE.
-    '.warehouse': `s3://${s3.buckets.tables}`,
-    '.io-impl': 'org.apache.iceberg.aws.s3.S3FileIO',
-    '.client.region': s3.region,
-    '.s3.endpoint': s3.endpoint,
-    '.s3.path-style-access': true,
-    '.s3.access-key-id': s3.user,
-    '.s3.secret-access-key': s3.password,
-  };
-  return Object.fromEntries(Object.entries(properties).map(([k, v]) => [`spark.sql.catalog.${spark.catalog}${k}`, v]));
+  const login = [postgres.user, postgres.password].map(encodeURIComponent).join(':');
+  return catalogSettings(
+    {
+      postgres: `postgresql://${login}@${postgres.host}:${postgres.port}/${postgres.database}`,
+      warehouse: `s3://${s3.buckets.tables}`,
+      s3: { endpoint: s3.endpoint, region: s3.region, accessKeyId: s3.user, secretAccessKey: s3.password },
+    },
+    spark.catalog,
+  );
 }
