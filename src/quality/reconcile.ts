@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import { columnList } from '../engine/engine.js';
+import { literal } from '../engine/sql.js';
 import type { Graph } from '../model/graph.js';
 import { relationOf, type SourceModel, type TableModel } from '../model/model.js';
 import type { Reconciliation } from '../model/table.js';
@@ -111,33 +112,53 @@ export async function checkArrived(
   };
 }
 
+type Counted = Record<'received' | 'redelivered' | 'quarantined' | 'stored', bigint>;
+
 /**
- * The ledger against Bronze: every batch has received = redelivered + quarantined + stored, and as many rows of it are
- * in Bronze as the ledger says. `after` limits the second to batches admitted after a position.
+ * The ledger against Bronze, for each of some sources: every batch has received = redelivered + quarantined + stored, and
+ * as many rows of it are in Bronze as the ledger says. `after` limits this to batches admitted after a position.
  */
-export async function checkLedger(engine: Engine, source: SourceModel, after: bigint): Promise<CheckResult> {
-  const held = await engine.rows<{ batch: string; rows: bigint }>(
-    `SELECT _batch_id AS batch, count(*) AS rows FROM ${relationOf(source)} WHERE _seq > ${after} GROUP BY _batch_id`,
+export async function checkLedgers(
+  engine: Engine,
+  sources: readonly { model: SourceModel; after: bigint }[],
+): Promise<CheckResult[]> {
+  if (sources.length === 0) return [];
+  const held = await engine.rows<{ source: string; batch: string; rows: bigint }>(
+    sources
+      .map(
+        ({ model, after }) =>
+          `SELECT ${literal(model.name)} AS source, _batch_id AS batch, count(*) AS rows FROM ${relationOf(model)}
+           WHERE _seq > ${after} GROUP BY _batch_id`,
+      )
+      .join(' UNION ALL '),
   );
-  const rowsOf = new Map(held.map(({ batch, rows }) => [batch, rows]));
-  const batches = await engine.state.rows<
-    Record<'received' | 'redelivered' | 'quarantined' | 'stored', bigint> & { batch: string }
-  >(
-    `SELECT batch_id AS batch, received, redelivered, quarantined, stored FROM edp.batches
-     WHERE source = $source AND kind <> 'forget' AND coalesce(seq_to, ${after} + 1) > ${after}`,
-    { source: source.name.replace(/^raw_/, '') },
+  const wanted = sources.map(
+    ({ model, after }) =>
+      `(${literal(model.name)}, ${literal(model.name.replace(/^raw_/, ''))}, CAST(${after} AS BIGINT))`,
   );
-  const wrong = batches.filter(
-    (b) => b.received !== b.redelivered + b.quarantined + b.stored || b.stored !== (rowsOf.get(b.batch) ?? 0n),
+  const batches = await engine.state.rows<Counted & { table: string; batch: string }>(
+    `SELECT w.bronze AS "table", batch_id AS batch, received, redelivered, quarantined, stored
+     FROM edp.batches b JOIN (VALUES ${wanted.join(', ')}) AS w(bronze, source, position) ON w.source = b.source
+     WHERE kind <> 'forget' AND coalesce(seq_to, w.position + 1) > w.position`,
   );
-  return {
-    table: source.name,
-    column: null,
-    assertion: 'received = redelivered + quarantined + stored',
-    severity: 'error',
-    success: wrong.length === 0,
-    failed: BigInt(wrong.length),
-    checked: BigInt(batches.length),
-    examples: wrong.slice(0, 3),
-  };
+  const batchOf = (table: string, batch: string) => `${table}/${batch}`;
+  const rowsOf = new Map(held.map(({ source, batch, rows }) => [batchOf(source, batch), rows]));
+  return sources.map(({ model }) => {
+    const own = batches.filter((b) => b.table === model.name);
+    const wrong = own.filter(
+      (b) =>
+        b.received !== b.redelivered + b.quarantined + b.stored ||
+        b.stored !== (rowsOf.get(batchOf(b.table, b.batch)) ?? 0n),
+    );
+    return {
+      table: model.name,
+      column: null,
+      assertion: 'received = redelivered + quarantined + stored',
+      severity: 'error',
+      success: wrong.length === 0,
+      failed: BigInt(wrong.length),
+      checked: BigInt(own.length),
+      examples: wrong.slice(0, 3).map(({ table: _, ...batch }) => batch),
+    };
+  });
 }

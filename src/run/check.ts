@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.js';
 import { relationOf, type TableModel } from '../model/model.js';
 import { selectTables } from '../model/select.js';
 import { type CheckResult, checkRows } from '../quality/checks.js';
-import { type Account, accountAsCheck, accountFor, checkLedger } from '../quality/reconcile.js';
+import { type Account, accountAsCheck, accountFor, checkLedgers } from '../quality/reconcile.js';
 import type { CompileContext } from './compile.js';
 import { loadPlanState } from './store.js';
 
@@ -35,7 +35,7 @@ export async function checkAll(engine: Engine, context: CompileContext, request:
   for (const [done, model] of models.entries()) {
     request.onTable?.({ table: model.name, done, total: models.length });
     const asOf = state.tables.get(model.name)?.asOf;
-    if (model.kind === 'source') report.results.push(await checkLedger(engine, model, 0n));
+    if (model.kind === 'source') report.results.push(...(await checkLedgers(engine, [{ model, after: 0n }])));
     else if (asOf === undefined) report.missing.push(model.name);
     else {
       const options = { asOf, dialect, showPii: request.showPii ?? false };

@@ -1,11 +1,11 @@
 import type { Engine } from '../engine/engine.js';
 import { EdpError } from '../model/errors.js';
-import { relationOf, type TableModel } from '../model/model.js';
+import { relationOf, type SourceModel, type TableModel } from '../model/model.js';
 import { selectTables } from '../model/select.js';
 import { plan, type Reason, type Step } from '../plan/planner.js';
 import type { PlanState } from '../plan/state.js';
 import type { CheckResult } from '../quality/checks.js';
-import { checkLedger } from '../quality/reconcile.js';
+import { checkLedgers } from '../quality/reconcile.js';
 import { bindChanged, naming } from './bind.js';
 import { ChangeLog, readsChanges } from './changes.js';
 import { type CompileContext, checkPrints, fingerprints } from './compile.js';
@@ -183,15 +183,15 @@ async function isLight(
 const partial: ReadonlySet<Reason['kind']> = new Set(['upstream-changed', 'as-of-moved', 'new-moments']);
 
 async function checkSources(engine: Engine, context: CompileContext, state: PlanState): Promise<CheckResult[]> {
-  const results: CheckResult[] = [];
+  const arrived: { model: SourceModel; after: bigint }[] = [];
   for (const model of context.graph.order) {
     if (model.kind !== 'source') continue;
     const read = [...state.cursors.values()].map((inputs) => inputs.get(model.name)?.position ?? 0n);
     const after = read.reduce((a, b) => (b > a ? b : a), 0n);
     const head = state.sources.get(model.name)?.head ?? 0n;
-    if (head > after) results.push(await checkLedger(engine, model, after));
+    if (head > after) arrived.push({ model, after });
   }
-  return results;
+  return checkLedgers(engine, arrived);
 }
 
 async function rowsAfter(engine: Engine, model: TableModel, outcome: TableOutcome, state: PlanState): Promise<bigint> {

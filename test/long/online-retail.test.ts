@@ -173,7 +173,7 @@ describe.runIf(process.env.CI || hasData)('a year of a real shop, day after day'
     expect((await run(engine, project.compile, {}, { now })).status).toBe('unchanged');
   });
 
-  it('is, after 305 incremental runs, what a full rebuild from Bronze makes', async () => {
+  it('is, after all the incremental runs, what a full rebuild from Bronze makes', async () => {
     await keepTables(engine, project.graph);
     await run(engine, project.compile, { full: true }, { now });
     const differences = await differencesFromKept(engine, project.graph);

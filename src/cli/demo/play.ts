@@ -68,13 +68,20 @@ function periodsOf(days: readonly string[]): Period[] {
 export async function playDemo(context: Context, setting: DemoSetting, progress: Progress): Promise<DemoResult> {
   const { project, writing } = setting;
   return context.own(project, async (engine, connect) => {
-    const reports = await playPeriods(context, setting, { engine, intake: await connect() }, progress);
+    const intake = await connect();
+    const reports = await playPeriods(context, setting, { engine, intake }, progress);
+    // The database's file is put in order meanwhile, which closing it would do afterwards.
+    const ordered = intake.execute('CHECKPOINT');
+    // Whoever waits for it is told; until then nobody need be.
+    ordered.catch(() => undefined);
     // Large, and of no use to other commands.
     const { show } = await import('./show.js');
     progress.update('checking whole tables');
     const { results } = await checkAll(engine, project.compile, {});
+    const shown = await show(engine, project, progress);
+    await ordered;
     return {
-      shown: await show(engine, project, progress),
+      shown,
       runs: reports.length,
       held: [...new Set(reports.flatMap((r) => r.tables.filter((t) => t.status === 'held').map((t) => t.table)))],
       tables: await listModels(engine, project.graph.order),

@@ -18,22 +18,16 @@ export interface Shown {
   pictures: string[];
 }
 
-/**
- * Draws the pictures and writes the page. The database's file is put in order meanwhile, which closing it would do
- * afterwards.
- */
+/** Draws the pictures and writes the page. */
 export async function show(database: Database, project: Project, progress: Progress): Promise<Shown> {
   const source = { ...(await pageSource(project)), live: false };
   const reading = await readCharts(database, source.settings, {
     onDataset: ({ name, done, total }) => progress.update(`reading ${done + 1}/${total} ${name}`),
   });
   const payload = await payloadOf(database, source, reading, await publishedVersion(database));
-  const ordered = database.execute('CHECKPOINT');
-  ordered.catch(() => undefined);
   const page = 'interactive_dashboard.html';
   await writeWhole(join(project.directory, page), pageHtml(payload, readAssets(packageRoot)));
   const folder = 'visualizations';
   const drawn = await drawSheets(sheets, reading, join(project.directory, folder), progress);
-  await ordered;
   return { page, pictures: drawn.flatMap(({ sheet, file }) => (file ? [`${folder}/${sheet}.png`] : [])) };
 }

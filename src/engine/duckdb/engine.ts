@@ -70,8 +70,8 @@ export class DuckDbDatabase {
 /** Up to so many rows, a table is read whole in less time than it takes to do something about it. */
 const smallTable = 20_000n;
 
-/** In more rows, what a condition selects is found in one column before the others are read; more are not copied. */
-const largeTable = 1_000_000n;
+/** More rows are not copied. */
+const tooManyToCopy = 1_000_000n;
 
 /** The name under which a relation of the work space is stored. */
 const storedName = (relation: string): string => relation.replace(/^temp\."(.*)"$/, '$1');
@@ -155,8 +155,8 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
   }
 
   async count(relation: string): Promise<bigint> {
-    const held = this.#held.get(storedName(relation));
-    if (held?.kind === 'TABLE') return held.rows;
+    const stored = this.#storedRows(relation);
+    if (stored !== undefined) return stored;
     const [row] = await this.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${relation}`);
     return row?.n ?? 0n;
   }
@@ -191,19 +191,20 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     const { name } = table;
     const whole = `SELECT rowid AS _rowid, ${columns} FROM ${physicalName(table)}`;
     const held = part ? await this.#heldRows(table, whole, part) : `(${whole})`;
+    if (this.#storedRows(held) === 0n) return this.addition(computed);
     // Joined by the key: hashing all columns would cost more than comparing them.
     const differing = await this.work(
       `_differing_${name}`,
       `SELECT h._rowid AS held, n.rowid AS computed FROM ${held} h FULL JOIN ${computed} n ON ${sameValues(table.key)}
        WHERE h._rowid IS NULL OR n.rowid IS NULL OR NOT (${sameValues(Object.keys(table.columns))})`,
     );
-    const [counts] = await this.rows<{ removed: bigint; added: bigint }>(
-      `SELECT count(held) AS removed, count(computed) AS added FROM ${differing}`,
-    );
-    const { removed = 0n, added = 0n } = counts ?? {};
+    const { removed, added } = await this.#countDiffering(differing);
     const goes = `SELECT * FROM ${held} WHERE _rowid IN (SELECT held FROM ${differing})`;
     let removedRows = `(${whole} LIMIT 0)`;
-    if (removed > 0n) removedRows = this.#isStored(held) ? `(${goes})` : await this.work(`_removed_${name}`, goes);
+    if (removed > 0n) {
+      const stored = this.#storedRows(held) !== undefined;
+      removedRows = stored ? `(${goes})` : await this.work(`_removed_${name}`, goes);
+    }
     const all = added === (await this.count(computed));
     const comes = `SELECT ${columns} FROM ${computed}`;
     const addedRows = all ? computed : `(${comes} WHERE rowid IN (SELECT computed FROM ${differing}))`;
@@ -211,7 +212,19 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
     return { removed, added, removedRows, addedRows, changes: removed > 0n ? both : addedRows };
   }
 
-  /** The table's rows of some units with their row ids as `_rowid`: stored, unless they are very many. */
+  async #countDiffering(differing: string): Promise<{ removed: bigint; added: bigint }> {
+    const none = { removed: 0n, added: 0n };
+    if (this.#storedRows(differing) === 0n) return none;
+    const [counts] = await this.rows<{ removed: bigint; added: bigint }>(
+      `SELECT count(held) AS removed, count(computed) AS added FROM ${differing}`,
+    );
+    return counts ?? none;
+  }
+
+  /**
+   * The table's rows of some units with their row ids as `_rowid`: stored, unless they are very many. They are found in one
+   * column before the others are read: of 285,000 events, the 12 that a day's sessions hold take 15 ms so, 80 ms in one step.
+   */
   async #heldRows(
     table: PhysicalTable,
     whole: string,
@@ -219,17 +232,19 @@ export class DuckDbEngine extends DuckDbConnection implements Engine {
   ): Promise<string> {
     const name = `_held_${table.name}`;
     const condition = `${identifier(part.unit)} IN (SELECT unit FROM ${part.units})`;
-    if (part.size !== undefined && part.size <= largeTable) return this.work(name, `${whole} WHERE ${condition}`);
+    if (part.size !== undefined && part.size <= smallTable) return this.work(name, `${whole} WHERE ${condition}`);
     const ids = await this.work(
       rowIdOf(table.name),
       `SELECT rowid AS id FROM ${physicalName(table)} WHERE ${condition}`,
     );
     const rows = `${whole} WHERE rowid IN (SELECT id FROM ${ids})`;
-    return (await this.count(ids)) > largeTable ? `(${rows})` : this.work(name, rows);
+    return (await this.count(ids)) > tooManyToCopy ? `(${rows})` : this.work(name, rows);
   }
 
-  #isStored(relation: string): boolean {
-    return this.#held.get(storedName(relation))?.kind === 'TABLE';
+  /** How many rows a relation has that is stored in the work space; undefined for one that is not. */
+  #storedRows(relation: string): bigint | undefined {
+    const held = this.#held.get(storedName(relation));
+    return held?.kind === 'TABLE' ? held.rows : undefined;
   }
 
   async apply(table: PhysicalTable, delta: Delta): Promise<void> {
