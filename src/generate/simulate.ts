@@ -117,8 +117,8 @@ export class Simulation {
     campaign: number,
     app: boolean,
   ): void {
-    sessions.browse({ time, visitor, identity, campaign, app, bot: false });
-    if (campaign >= 0 && identity !== 'anonymous') this.tally.touch(visitor.index, time, campaign);
+    const named = sessions.browse({ time, visitor, identity, campaign, app, bot: false });
+    if (campaign >= 0 && named) this.tally.touch(visitor.index, time, campaign);
   }
 
   private playPurchases(day: number, sessions: SessionWriter, orders: readonly Order[]): void {
