@@ -25,7 +25,7 @@ const days = 50;
 
 beforeAll(async () => {
   const directory = temporaryDirectory();
-  const size = { days, products: 240, customers: 300, events: 20_000, marketplaceSales: 6_000 };
+  const size = { days, products: 240, customers: 300, events: 10_000, marketplaceSales: 5_000 };
   // Records that are broken, or name what nobody knows, are none of the catalogue's.
   const clean = {
     impossibleValue: 0,

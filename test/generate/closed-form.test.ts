@@ -9,7 +9,7 @@ let worlds: { truth: Truth; orders: PlannedOrder[] }[];
 
 beforeAll(() => {
   const size = { events: 200_000, customers: 300, products: 60, campaigns: 20, days: 40 };
-  worlds = Array.from({ length: 8 }, (_, i) => planWorld({ ...size, seed: 101 + i }));
+  worlds = Array.from({ length: 6 }, (_, i) => planWorld({ ...size, seed: 101 + i }));
 });
 
 describe('the closed form of expected sales', () => {

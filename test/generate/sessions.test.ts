@@ -26,7 +26,7 @@ let rates: Json[];
 
 beforeAll(async () => {
   const directory = temporaryDirectory();
-  const size = { days, campaigns: 5, customers: 400, events: 80_000, marketplaceSales: 500 };
+  const size = { days, campaigns: 5, customers: 400, events: 70_000, marketplaceSales: 500 };
   await writeWorld(directory, smallWorld({ ...size, dirt: clean }), { truth: join(directory, 'truth.json') });
   truth = readTruth(directory);
   visits = readSessions(directory).filter((s) => !s.bot);
