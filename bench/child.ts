@@ -1,7 +1,10 @@
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { Task, TaskResults } from './support/children.js';
+import { writeWorld } from '../src/generate/index.js';
+import type { GenerateTimes, Task, TaskResults } from './support/children.js';
 import { handwrittenDatabase, handwrittenSession } from './support/handwritten.js';
+import { benchFolder } from './support/paths.js';
 import { performTask } from './support/perform.js';
 import { benchProject, platformSession, removeDatabase } from './support/platform.js';
 import { type Spent, stopwatch } from './support/stopwatch.js';
@@ -15,6 +18,8 @@ async function perform(task: Task): Promise<TaskResults[Task['kind']]> {
     }
     case 'handwritten':
       return handwrittenSession(task.database, task.world, task.resources, task.parts);
+    case 'generate':
+      return generated(task);
     case 'read':
       return { total: await bareRead(task) };
   }
@@ -34,6 +39,25 @@ async function bareRead({ database, world, resources }: Extract<Task, { kind: 'r
   connection.closeSync();
   instance.closeSync();
   return watch();
+}
+
+/** The folder is empty before, and gone after: neither is part of what is measured. */
+async function generated({ folder, options }: Extract<Task, { kind: 'generate' }>): Promise<GenerateTimes> {
+  const directory = join(benchFolder, folder);
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  const watch = stopwatch();
+  const { sources } = await writeWorld(directory, options);
+  const total = watch();
+  const files = (await readdir(directory, { recursive: true, withFileTypes: true })).filter((f) => f.isFile());
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(file.parentPath, file.name))).size));
+  await rm(directory, { recursive: true });
+  return {
+    total,
+    events: sources.user_events.records,
+    sales: sources.marketplace_sales.records,
+    bytes: sizes.reduce((a, b) => a + b, 0),
+  };
 }
 
 performTask(perform);

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { bigBase, dayPart } from './parts/day.js';
+import { generatePart } from './parts/generate.js';
 import { historyPart } from './parts/history.js';
 import { ingestPart } from './parts/ingest.js';
 import { memoryPart } from './parts/memory.js';
@@ -11,7 +12,7 @@ import type { DayBase } from './support/days.js';
 import { resultsFile } from './support/paths.js';
 import { type BenchContext, keeps, type PartResult, textOf } from './support/result.js';
 
-const parts = ['ingest', 'rebuild', 'memory', 'day', 'history'] as const;
+const parts = ['generate', 'ingest', 'rebuild', 'memory', 'day', 'history'] as const;
 type Part = (typeof parts)[number];
 
 interface Options {
@@ -31,6 +32,7 @@ function positive(text: string): number {
 
 const examples = `
 Parts:
+  generate  a world of one million events, drawn and written to files
   ingest    one million JSON events into Bronze, against a hand-written statement and a bare read_ndjson
   rebuild   all tables from one million events in files, against the hand-written script, compared row for row
   memory    ten million events end to end: peak of memory
@@ -83,6 +85,7 @@ async function measureParts(chosen: readonly Part[], context: BenchContext, opti
     return shared;
   };
   const run: Record<Part, () => Promise<PartResult>> = {
+    generate: () => generatePart(context),
     ingest: () => ingestPart(context),
     rebuild: () => rebuildPart(context),
     memory: async () => memoryPart(context, await base()),

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { WorldOptions } from '../../src/generate/index.js';
 import type { HandwrittenTimes } from './handwritten.js';
 import { root } from './paths.js';
 import type { PlatformTimes, Resources, Work } from './platform.js';
@@ -17,12 +18,24 @@ export type Task =
       checkpointLast: boolean;
     }
   | { kind: 'handwritten'; database: string; world: string; parts: 'bronze-events' | 'all'; resources: Resources }
-  | { kind: 'read'; database: string; world: string; resources: Resources };
+  | { kind: 'read'; database: string; world: string; resources: Resources }
+  /** `folder` of the bench's own, made anew and removed again. */
+  | { kind: 'generate'; folder: string; options: WorldOptions };
 
 export interface TaskResults {
   platform: PlatformTimes;
   handwritten: HandwrittenTimes;
   read: { total: Spent };
+  generate: GenerateTimes;
+}
+
+export interface GenerateTimes {
+  total: Spent;
+  /** Records written. */
+  events: number;
+  sales: number;
+  /** Of all files. */
+  bytes: number;
 }
 
 export interface Measured<T> {

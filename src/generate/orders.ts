@@ -1,7 +1,7 @@
 import { Buyers } from './buyers.js';
 import { runsOn } from './campaigns.js';
 import { Random } from './random.js';
-import { LINE_COUNTS } from './shelves.js';
+import { BACKEND_SHARE, LINE_COUNTS } from './shelves.js';
 import { DAY, MINUTE, timeOfDay } from './time.js';
 import { CHANNELS, SEARCH } from './world/channels.js';
 import { SEGMENTS } from './world/segments.js';
@@ -50,7 +50,6 @@ export interface OrderPlan {
 }
 
 const GUESTS = 0.04;
-const BACKEND = 0.08;
 /** Share of causing touches that begin the very session of the purchase. */
 const SAME_SESSION = 0.55;
 
@@ -115,7 +114,7 @@ export class OrderPlanner {
       app: random.chance(customer?.appShare ?? 0.3),
       lines: lineCount(random),
       landing: -1,
-      backend: random.chance(BACKEND),
+      backend: random.chance(BACKEND_SHARE),
     };
     this.planTouches(random, order);
     this.plan.orders[day]!.push(order);

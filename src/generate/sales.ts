@@ -2,6 +2,7 @@ import type { Line } from './basket.js';
 import type { Customer } from './customers.js';
 import { reportDelay, tooLateShare } from './delay.js';
 import { Soiler } from './dirt.js';
+import type { Marketplace } from './marketplaces.js';
 import { type Dirt, defaultDirt } from './options.js';
 import { Random } from './random.js';
 import { exchange } from './rates.js';
@@ -9,27 +10,6 @@ import type { Sink } from './sink.js';
 import { DAY, HOUR, isoText } from './time.js';
 import { COUNTRIES } from './vocabulary.js';
 import type { World } from './world/world.js';
-
-export interface Marketplace {
-  name: string;
-  prefix: string;
-  weight: number;
-  /** Price relative to the own shop. */
-  priceFactor: number;
-  commission: number;
-  /** Names every line of an order; the others leave it to the product. */
-  namesLines: boolean;
-}
-
-export const MARKETPLACES: readonly Marketplace[] = [
-  { name: 'amazon', prefix: 'AMZ', weight: 0.6, priceFactor: 1, commission: 0.15, namesLines: true },
-  { name: 'ebay', prefix: 'EBY', weight: 0.28, priceFactor: 0.96, commission: 0.11, namesLines: false },
-  { name: 'etsy', prefix: 'ETS', weight: 0.12, priceFactor: 1.05, commission: 0.065, namesLines: false },
-];
-
-const SHOP_ITSELF = { prefix: '', weight: 0, priceFactor: 1, commission: 0, namesLines: false };
-export const WEBSITE: Marketplace = { ...SHOP_ITSELF, name: 'website' };
-export const MOBILE_APP: Marketplace = { ...SHOP_ITSELF, name: 'mobile_app' };
 
 const PAYMENTS = ['credit_card', 'paypal', 'bank_transfer', 'invoice', 'klarna'];
 const TAXES: Record<string, number> = { DE: 0.19, FR: 0.2, GB: 0.2, PL: 0.23, US: 0.07, SE: 0.25 };

@@ -67,8 +67,8 @@ export class SessionWriter {
     this.tooLate = tooLateShare(world.options);
   }
 
-  /** A visit without purchase. */
-  browse(visit: Visit): void {
+  /** A visit without purchase. Returns whether any of its events names the visitor: who logs in may leave before. */
+  browse(visit: Visit): boolean {
     this.open(visit);
     const { random } = this;
     const { visitor } = visit;
@@ -96,6 +96,7 @@ export class SessionWriter {
         product = this.view(this.shelves.draw(random, visitor)) ?? product;
       }
     }
+    return this.who !== '';
   }
 
   /** A visit that ends in a purchase: one purchase event per line. Returns its currency. */

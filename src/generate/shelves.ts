@@ -11,7 +11,13 @@ export const CURIOSITY = 0.1;
 /** Probability that a further line of an order is a complement of its first, if that has any. */
 export const COMPLEMENT_SHARE = 0.45;
 /** Probabilities of one, two and three lines in an order. */
-export const LINE_COUNTS = [0.6, 0.27, 0.13] as const;
+export const LINE_COUNTS: LineCounts = [0.6, 0.27, 0.13];
+/** Share of own-shop orders that the shop's backend reports, too. */
+export const BACKEND_SHARE = 0.08;
+
+/** Probabilities of one, two and three lines. */
+export type LineCounts = readonly [number, number, number];
+export const meanLines = ([one, two, three]: LineCounts) => one + 2 * two + 3 * three;
 
 const LEVEL_FIT = [1, 0.2, 0.04];
 const STYLE_FIT = 2.5;
@@ -122,19 +128,20 @@ export function drawGroup(random: Random, customer: Customer): number {
   return groups.at(-1)!;
 }
 
-/** How the purchases of some customers, weighted by their rate in the shop, spread over the shelves; sums to 1. */
-export function tasteWeights(customers: readonly Customer[]): Float64Array {
+/** How the purchases of some customers, weighted by their rate of purchase, spread over the shelves; sums to 1. */
+export function tasteWeights(customers: readonly Customer[], rateOf: (customer: Customer) => number): Float64Array {
   const weights = new Float64Array(SHELVES);
   let total = 0;
   for (const customer of customers) {
-    const { shopRate, priceLevel, style, tastes } = customer;
-    total += shopRate;
+    const { priceLevel, style, tastes } = customer;
+    const rate = rateOf(customer);
+    total += rate;
     for (let group = 0; group < GROUPS.length; group += 1) {
-      weights[shelfOf(group, priceLevel, style)]! += (shopRate * CURIOSITY) / GROUPS.length;
+      weights[shelfOf(group, priceLevel, style)]! += (rate * CURIOSITY) / GROUPS.length;
     }
     let before = 0;
     tastes.groups.forEach((group, i) => {
-      weights[shelfOf(group, priceLevel, style)]! += shopRate * (1 - CURIOSITY) * (tastes.cumulative[i]! - before);
+      weights[shelfOf(group, priceLevel, style)]! += rate * (1 - CURIOSITY) * (tastes.cumulative[i]! - before);
       before = tastes.cumulative[i]!;
     });
   }
@@ -142,8 +149,8 @@ export function tasteWeights(customers: readonly Customer[]): Float64Array {
   return weights;
 }
 
-/** Expected value of an own-shop order in base currency (not cents), for purchases spread as `weights`. */
-export function expectedOrderValue(weights: Float64Array, values: readonly ShelfValue[]): number {
+/** Expected value of an order at the own shop's prices, in base currency (not cents), for purchases spread as `weights`. */
+export function expectedOrderValue(weights: Float64Array, values: readonly ShelfValue[], counts: LineCounts): number {
   const mean = { line: 0, leads: 0, complement: 0 };
   let filled = 0;
   for (let i = 0; i < values.length; i += 1) {
@@ -156,7 +163,7 @@ export function expectedOrderValue(weights: Float64Array, values: readonly Shelf
     mean.complement += weight * value.complement;
   }
   if (filled === 0) return 0;
-  const further = LINE_COUNTS[1] + 2 * LINE_COUNTS[2];
+  const further = counts[1] + 2 * counts[2];
   const byTaste = 1 - (COMPLEMENT_SHARE * mean.leads) / filled;
   const second = (COMPLEMENT_SHARE * mean.complement) / filled + (byTaste * mean.line) / filled;
   return (mean.line / filled + further * second) / 100;

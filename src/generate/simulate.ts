@@ -2,9 +2,10 @@ import { AliasTable } from './alias.js';
 import { Baskets, type Line } from './basket.js';
 import { Buyers } from './buyers.js';
 import type { Customer } from './customers.js';
+import { MARKETPLACES, type Marketplace, MOBILE_APP, ONE_LINE, TWO_OF_THE_REST, WEBSITE } from './marketplaces.js';
 import type { Order, OrderPlan } from './orders.js';
 import { Random } from './random.js';
-import { MARKETPLACES, type Marketplace, MOBILE_APP, type SaleFate, SaleWriter, WEBSITE } from './sales.js';
+import { type SaleFate, SaleWriter } from './sales.js';
 import { type Identity, SessionWriter } from './sessions.js';
 import type { Shelves } from './shelves.js';
 import type { Sink } from './sink.js';
@@ -38,7 +39,6 @@ export class Simulation {
   private readonly baskets: Baskets;
   private readonly marketplaceBuyers: Buyers;
   private readonly visitors: AliasTable;
-  private readonly saleQuota: Int32Array;
   private eventsDue = 0;
   private salesDue = 0;
   private marketplaceOrders = 0;
@@ -59,7 +59,6 @@ export class Simulation {
       (c) => c.marketplaceRate,
     );
     this.visitors = new AliasTable(world.customers.map((c) => c.rate));
-    this.saleQuota = this.planSales();
   }
 
   playDay(day: number): void {
@@ -75,24 +74,6 @@ export class Simulation {
     this.playPurchases(day, sessions, orders);
     this.eventsDue -= sessions.events;
     this.tally.events += sessions.events;
-  }
-
-  /** Sale lines due per day; what backend orders bring is part of it. Sums to the requested number exactly. */
-  private planSales(): Int32Array {
-    const { options, demand } = this.world;
-    const random = new Random(options.seed, 'marketplace demand');
-    const weights = demand.index.map((index) => index * random.noise(0.05));
-    const sum = weights.reduce((a, b) => a + b, 0);
-    let running = 0;
-    let given = 0;
-    return Int32Array.from(weights, (w, t) => {
-      running += w;
-      const upTo =
-        t === options.days - 1 ? options.marketplaceSales : Math.round((options.marketplaceSales * running) / sum);
-      const due = upTo - given;
-      given = upTo;
-      return due;
-    });
   }
 
   private fillWithVisits(sessions: SessionWriter, shelves: Shelves, orders: readonly Order[]): void {
@@ -136,8 +117,8 @@ export class Simulation {
     campaign: number,
     app: boolean,
   ): void {
-    sessions.browse({ time, visitor, identity, campaign, app, bot: false });
-    if (campaign >= 0 && identity !== 'anonymous') this.tally.touch(visitor.index, time, campaign);
+    const named = sessions.browse({ time, visitor, identity, campaign, app, bot: false });
+    if (campaign >= 0 && named) this.tally.touch(visitor.index, time, campaign);
   }
 
   private playPurchases(day: number, sessions: SessionWriter, orders: readonly Order[]): void {
@@ -146,7 +127,7 @@ export class Simulation {
     const buyers = new Random(world.options.seed, 'marketplace orders', day);
     const sales = new SaleWriter(world, this.sink, day);
     const reported = orders.reduce((acc, order) => acc + (order.backend ? order.lines : 0), 0);
-    this.salesDue += this.saleQuota[day]!;
+    this.salesDue += world.saleLinesDue[day]!;
     const market = this.drawMarketplaceOrders(buyers, day, this.salesDue - reported);
     const all = [...orders, ...market].sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
     for (const order of all) {
@@ -165,7 +146,7 @@ export class Simulation {
     for (let left = lines; left > 0; ) {
       const customer = this.marketplaceBuyers.draw(random, 0, day) ?? random.pick(world.customers);
       const marketplace = MARKETPLACES[marketplaceTable.draw(random)]!;
-      const count = Math.min(left, random.chance(0.78) ? 1 : random.chance(0.75) ? 2 : 3);
+      const count = Math.min(left, random.chance(ONE_LINE) ? 1 : random.chance(TWO_OF_THE_REST) ? 2 : 3);
       this.marketplaceOrders += 1;
       orders.push({
         time: world.start + day * DAY + timeOfDay(random),

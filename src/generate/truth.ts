@@ -1,3 +1,4 @@
+import { MARKETPLACES } from './marketplaces.js';
 import type { SourceSummary } from './sink.js';
 import type { SaleTruth, Tally } from './tally.js';
 import { DAY, dayText, isoText } from './time.js';
@@ -31,7 +32,7 @@ function marketingTruth(world: World) {
       spendNoise: CHANNELS[c]!.spendNoise,
       trackingLoss: CHANNELS[c]!.trackingLoss,
       touchedAnyway: CHANNELS[c]!.coincidence,
-      carriedOverBefore: world.referenceSpend[c],
+      carriedOverBefore: world.carriedBefore[c],
       curves: bySegment((s) => curves[c]![s]),
     })),
     meanOrderValue: bySegment((s) => model.orderValue[s]),
@@ -59,6 +60,15 @@ function expectedTruth(world: World) {
     causedOrders: byChannel((c) => bySegment((s) => rounded(expectation.caused[c]![s]!, 5))),
     ofSearchHelpedByDisplay: bySegment((s) => rounded(expectation.helped[s]!, 5)),
     orderValue: bySegment((s) => rounded(expectation.orderValue[s]!, 2)),
+    marketplaces: Object.fromEntries(
+      MARKETPLACES.map(({ name }, m) => [
+        name,
+        {
+          lines: rounded(world.marketplaces.lines[m]!),
+          lineValue: rounded(world.marketplaces.lineValue[m]!, 2),
+        },
+      ]),
+    ),
     spend: byChannel((c) => rounded(spend.byChannel[c]!, 2)),
     carriedOverSpend: byChannel((c) => rounded(expectation.carried[c]!, 2)),
   };

@@ -11,8 +11,8 @@ export interface ExpectationInput {
   orderValues: Float64Array[];
   /** [channel][day], base currency */
   spend: Float64Array[];
-  /** Spend a day before the first day. */
-  referenceSpend: readonly number[];
+  /** Carried-over spend on the day before the first, [channel], base currency. */
+  carriedBefore: readonly number[];
   /** [channel][segment] */
   curves: ResponseCurve[][];
 }
@@ -44,11 +44,7 @@ export function expectSales(input: ExpectationInput): Expectation {
     rates.map((rate, t) => (meanRate > 0 ? (input.baseOrdersPerDay * input.demand[t]! * rate) / meanRate : 0)),
   );
   const carried = CHANNELS.map((_, c) =>
-    carryOver(
-      input.spend[c]!,
-      input.curves[c]![0]!.decay,
-      input.spend[c]!.some((x) => x > 0) ? input.referenceSpend[c]! : 0,
-    ),
+    carryOver(input.spend[c]!, input.curves[c]![0]!.decay, input.carriedBefore[c]!),
   );
   const caused = CHANNELS.map((_, c) =>
     SEGMENTS.map((_s, s) => carried[c]!.map((a) => response(input.curves[c]![s]!, a))),

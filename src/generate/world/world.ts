@@ -1,13 +1,15 @@
 import { type Campaign, drawCampaigns } from '../campaigns.js';
 import { type Customer, drawCustomers } from '../customers.js';
+import { MARKETPLACE_LINE_COUNTS } from '../marketplaces.js';
 import { spanOf, type WorldOptions } from '../options.js';
 import { drawProducts, type Product } from '../products.js';
 import { Random } from '../random.js';
 import { drawRates, type Rates } from '../rates.js';
-import { expectedOrderValue, Shelves, tasteWeights } from '../shelves.js';
+import { expectedOrderValue, LINE_COUNTS, Shelves, tasteWeights } from '../shelves.js';
 import { CHANNELS, DISPLAY_HELPS_SEARCH } from './channels.js';
 import { type Demand, drawDemand } from './demand.js';
 import { type Expectation, expectSales } from './expectation.js';
+import { expectMarketplaces, type MarketplaceExpectation, planSaleLines } from './marketplaces.js';
 import type { ResponseCurve } from './response.js';
 import { SEGMENTS } from './segments.js';
 import { planSpend, type SpendPlan } from './spend.js';
@@ -30,10 +32,15 @@ export interface World {
   ordersPerDay: number;
   /** Steady spend a day per channel around which plans are made. */
   referenceSpend: number[];
+  /** What each channel had carried over before the first day: nothing where it never spends. */
+  carriedBefore: number[];
   spend: SpendPlan;
   /** [channel][segment] */
   curves: ResponseCurve[][];
   expectation: Expectation;
+  /** Lines of the source `marketplace_sales` per day. */
+  saleLinesDue: Int32Array;
+  marketplaces: MarketplaceExpectation;
 }
 
 /** Purchase rates of the customers who are there, [segment][day]. */
@@ -55,17 +62,25 @@ function activeRates(customers: readonly Customer[], days: number): Float64Array
   });
 }
 
-/** Expected value of an order in base currency, [segment][day]. */
-function orderValues(customers: readonly Customer[], products: readonly Product[], days: number): Float64Array[] {
-  const tastes = SEGMENTS.map((_, s) => tasteWeights(customers.filter((c) => c.segment === s)));
-  const values = SEGMENTS.map(() => new Float64Array(days));
+/** Expected value of an order in base currency: in the own shop [segment][day], on marketplaces [day]. */
+function orderValues(customers: readonly Customer[], products: readonly Product[], days: number) {
+  const tastes = SEGMENTS.map((_, s) =>
+    tasteWeights(
+      customers.filter((c) => c.segment === s),
+      (c) => c.shopRate,
+    ),
+  );
+  const elsewhere = tasteWeights(customers, (c) => c.marketplaceRate);
+  const shop = SEGMENTS.map(() => new Float64Array(days));
+  const marketplaces = new Float64Array(days);
   for (let t = 0; t < days; t += 1) {
     const shelves = new Shelves(products, t).values();
     tastes.forEach((weights, s) => {
-      values[s]![t] = expectedOrderValue(weights, shelves);
+      shop[s]![t] = expectedOrderValue(weights, shelves, LINE_COUNTS);
     });
+    marketplaces[t] = expectedOrderValue(elsewhere, shelves, MARKETPLACE_LINE_COUNTS);
   }
-  return values;
+  return { shop, marketplaces };
 }
 
 /** Curves that pass through the channel's reference point, bent by segment; each world differs a little. */
@@ -106,20 +121,22 @@ export function createWorld(options: WorldOptions): World {
   const customers = drawCustomers(options, span.start);
   const campaigns = drawCampaigns(options);
   const values = orderValues(customers, products, days);
-  const meanValue = values.reduce((acc, v, s) => acc + mean(v) * SEGMENTS[s]!.share, 0);
+  const meanValue = values.shop.reduce((acc, v, s) => acc + mean(v) * SEGMENTS[s]!.share, 0);
   const ordersPerDay = (options.events * ORDERS_PER_EVENT) / days;
   const referenceSpend = CHANNELS.map((c) => (ordersPerDay * c.incrementalShare * meanValue) / c.referenceRoas);
   const spend = planSpend(seed, campaigns, demand.index, referenceSpend);
+  const carriedBefore = referenceSpend.map((x, c) => (spend.byChannel[c]!.some((paid) => paid > 0) ? x : 0));
   const curves = drawCurves(seed, ordersPerDay, referenceSpend);
   const expectation = expectSales({
     baseOrdersPerDay: ordersPerDay * baseShare(),
     demand: demand.index,
     activeRates: activeRates(customers, days),
-    orderValues: values,
+    orderValues: values.shop,
     spend: spend.byChannel,
-    referenceSpend,
+    carriedBefore,
     curves,
   });
+  const saleLinesDue = planSaleLines(seed, demand.index, options.marketplaceSales);
   const rates = drawRates(seed, span.start, days);
   return {
     options,
@@ -131,8 +148,11 @@ export function createWorld(options: WorldOptions): World {
     rates,
     ordersPerDay,
     referenceSpend,
+    carriedBefore,
     spend,
     curves,
     expectation,
+    saleLinesDue,
+    marketplaces: expectMarketplaces(saleLinesDue, expectation, values.marketplaces),
   };
 }
