@@ -58,6 +58,7 @@ const otherCapitals = new Set([
   'AWS_REGION',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
+  'CLUSTER_PROJECT',
   'EDP_CACHE',
   'JAVA_HOME',
   'NO_COLOR',
