@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { EdpError } from '../../src/model/errors.js';
 import { type Cluster, clusterOf, ownCluster } from '../../test/cluster/support/lakehouse.js';
-import { keeps, type PartResult, textOf } from '../support/result.js';
+import { failures, type PartResult, textOf } from '../support/result.js';
 import { enginesPart } from './parts/engines.js';
 import { memoryPart } from './parts/memory.js';
 import { overheadPart } from './parts/overhead.js';
@@ -96,9 +96,7 @@ async function main(): Promise<void> {
   const options = program.opts<Options>();
   const chosen = program.args.length > 0 ? names.filter((name) => program.args.includes(name)) : names;
   const results = await withCluster(options, (context) => measureParts(chosen, context, options));
-  const failed = results.flatMap((r) => r.lines).filter((line) => keeps(line) === false);
-  const counts = options.events >= fullSize ? failed : failed.filter((line) => line.kind === 'equal');
-  process.exitCode = counts.length > 0 ? 1 : 0;
+  process.exitCode = failures(results, options.events >= fullSize).length > 0 ? 1 : 0;
 }
 
 const note = (text: string): void => {

@@ -35,6 +35,13 @@ export function keeps(line: Line): boolean | undefined {
   return undefined;
 }
 
+/**
+ * The lines for which a bench fails: of a world too small for its targets, those alone by which rows are not the same.
+ * @param full the world has the size that the targets are for.
+ */
+export const failures = (results: readonly PartResult[], full: boolean): Line[] =>
+  results.flatMap((r) => r.lines).filter((line) => keeps(line) === false && (full || line.kind === 'equal'));
+
 const width = 34;
 
 const number = (value: number): string =>

@@ -124,5 +124,5 @@ export default table({
     FROM event e
     LEFT JOIN session s ON s.session_key = e.session_key
     LEFT JOIN bot b ON b.user_agent = e.user_agent`,
-  reconciles: [{ source: 'raw_user_events', key: 'event_id', selfKey: 'event_id' }],
+  reconciles: [{ source: 'raw_user_events', key: 'event_id', selfKey: 'event_id', standing: '_seq' }],
 });

@@ -24,6 +24,12 @@ export function seconds(s: number): string {
   return `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;
 }
 
+/** Seconds of more than an hour: `31 h 20 min`, `31 h`. */
+export function hours(s: bigint): string {
+  const minutes = (s % 3600n) / 60n;
+  return `${count(s / 3600n)} h${minutes > 0n ? ` ${minutes} min` : ''}`;
+}
+
 /** A value as one line of text, for tables and pipes; null is the empty text. */
 export function plainText(value: unknown): string {
   if (value === null || value === undefined) return '';

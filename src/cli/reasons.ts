@@ -1,6 +1,7 @@
 import type { Action, Reason } from '../plan/planner.js';
 import type { AsOfLeap } from '../run/as-of.js';
-import { count, instant, plural } from './format.js';
+import type { ExplainedReason } from '../run/explain.js';
+import { count, hours, instant, plural } from './format.js';
 
 /** Why a table is rebuilt, in words. */
 export function reasonText(reason: Reason): string {
@@ -34,11 +35,16 @@ export function reasonText(reason: Reason): string {
 export const leapText = ({ from, to, days }: AsOfLeap): string =>
   `as_of moves by ${plural(days, 'day')}, from ${instant(from)} to ${instant(to)} UTC, since records are known that late: every snapshot between is taken, and what is counted in days before as_of is counted from there. \`--as-of ${instant(from).replace(' ', 'T')}\` runs as of before`;
 
-/** The same, where the number of records or keys behind it is known. */
-export function countedReasonText(reason: Reason, keys: bigint | undefined): string {
+/** The same, with how many records or rows, and keys, are behind it. */
+export function explainedText({ reason, rows, keys }: ExplainedReason): string {
+  const of = keys === undefined ? '' : `: ${plural(keys, 'key')}`;
+  if (reason.kind === 'late-data') {
+    const { input, upToSeconds } = reason;
+    return `late data: ${plural(rows ?? 0n, 'record')} of ${input} came an hour or more late, up to ${hours(upToSeconds)}${of}`;
+  }
   if (keys === undefined) return reasonText(reason);
-  if (reason.kind === 'arrived') return `new records of ${reason.input}: ${plural(keys, 'key')}`;
-  if (reason.kind === 'upstream-changed') return `changed rows of ${reason.input}: ${plural(keys, 'key')}`;
+  if (reason.kind === 'arrived') return `${plural(rows ?? 0n, 'record')} of ${reason.input} arrived${of}`;
+  if (reason.kind === 'upstream-changed') return `changed rows of ${reason.input}${of}`;
   return reasonText(reason);
 }
 

@@ -1,6 +1,7 @@
 import type { TableCheck } from '../model/check.js';
 import type { Column, Columns, Severity } from '../model/column.js';
 import type { TableModel } from '../model/model.js';
+import type { Reconciliation } from '../model/table.js';
 import { code } from './markdown.js';
 
 /** A check as `edp check` names it, and what must hold, as Markdown. */
@@ -20,12 +21,22 @@ export function declaredChecks({ definition }: TableModel): DeclaredCheck[] {
     ...uniqueness([{ columns: key, severity: 'error' }, ...unique]),
     ...ruleChecks(columns),
     ...checks.map(tableCheck),
-    ...(definition.reconciles ?? []).map(({ source }) => ({
-      name: `accounts_for(${source})`,
-      severity: 'error' as const,
-      holds: `every record stored in ${code(source)} is current, superseded or a duplicate here; none is missing`,
-    })),
+    ...(definition.reconciles ?? []).flatMap(reconciliation),
   ];
+}
+
+function reconciliation({ source, standing }: Reconciliation): DeclaredCheck[] {
+  const accounts: DeclaredCheck = {
+    name: `accounts_for(${source})`,
+    severity: 'error',
+    holds: `every record stored in ${code(source)} is current, superseded or a duplicate here; none is missing`,
+  };
+  const agree: DeclaredCheck = {
+    name: `no_conflict(${source})`,
+    severity: 'warn',
+    holds: `a further copy of a record in ${code(source)} says the same as the first, which stands`,
+  };
+  return standing === undefined ? [accounts] : [accounts, agree];
 }
 
 function uniqueness(keys: readonly { columns: readonly string[]; severity: Severity }[]): DeclaredCheck[] {

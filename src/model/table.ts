@@ -101,6 +101,8 @@ export interface Reconciliation {
   where?: string;
   /** SQL condition over this table's row: which rows come from that source. */
   selfWhere?: string;
+  /** Of immutable records: this table's column with the `_seq` of the record that stands. Copies that differ from it are told. */
+  standing?: string;
 }
 
 export interface TableDefinition {

@@ -1,6 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import { columnList } from '../engine/engine.js';
-import { literal } from '../engine/sql.js';
+import { identifier, literal } from '../engine/sql.js';
 import type { Graph } from '../model/graph.js';
 import { relationOf, type SourceModel, type TableModel } from '../model/model.js';
 import type { Reconciliation } from '../model/table.js';
@@ -36,7 +35,9 @@ export async function accountFor(
   const self = selfKeys(model, part);
   // Events are immutable: whatever shares an id is a copy of the first.
   const contents =
-    source.definition.eventTime === source.definition.versionTime ? '_key' : `_key, ${contentOf(source)}`;
+    source.definition.eventTime === source.definition.versionTime
+      ? '_key'
+      : `_key, ${contentOf(source).map(identifier).join(', ')}`;
   const [row] = await engine.rows<Record<'stored' | 'keys' | 'versions' | 'current' | 'missing', bigint>>(
     `WITH stored AS (${stored}), self AS (${self})
      SELECT (SELECT count(*) FROM stored) AS stored,
@@ -57,8 +58,9 @@ export async function accountFor(
   };
 }
 
-const contentOf = (source: SourceModel) =>
-  columnList(Object.fromEntries(Object.entries(source.definition.columns).filter(([name]) => !ofDelivery.has(name))));
+/** The columns of what a record says; whether two of them agree, records are equal. */
+export const contentOf = (source: SourceModel): string[] =>
+  Object.keys(source.definition.columns).filter((name) => !ofDelivery.has(name));
 
 const selfKeys = (model: TableModel, part: Reconciliation) =>
   `SELECT DISTINCT ${part.selfKey} AS _key FROM ${relationOf(model)} ${part.selfWhere ? `WHERE ${part.selfWhere}` : ''}`;

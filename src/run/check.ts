@@ -2,6 +2,7 @@ import type { Engine } from '../engine/engine.js';
 import { relationOf, type TableModel } from '../model/model.js';
 import { selectTables } from '../model/select.js';
 import { type CheckResult, checkRows } from '../quality/checks.js';
+import { checkConflicts } from '../quality/conflicts.js';
 import { type Account, accountAsCheck, accountFor, checkLedgers } from '../quality/reconcile.js';
 import type { CompileContext } from './compile.js';
 import { loadPlanState } from './store.js';
@@ -40,7 +41,9 @@ export async function checkAll(engine: Engine, context: CompileContext, request:
     else {
       const options = { asOf, dialect, showPii: request.showPii ?? false };
       report.results.push(...(await checkRows(engine, graph, model, { rows: relationOf(model) }, options)));
-      if (isUpToDate(model, context, state)) report.accounts.push(...(await reconcile(engine, context, model)));
+      if (!isUpToDate(model, context, state)) continue;
+      report.results.push(...(await conflicts(engine, context, model, options.showPii)));
+      report.accounts.push(...(await reconcile(engine, context, model)));
     }
   }
   report.results.push(...report.accounts.map(accountAsCheck));
@@ -63,4 +66,19 @@ async function reconcile(engine: Engine, { graph }: CompileContext, model: Table
   const accounts: Account[] = [];
   for (const part of model.definition.reconciles ?? []) accounts.push(await accountFor(engine, graph, model, part));
   return accounts;
+}
+
+async function conflicts(
+  engine: Engine,
+  { graph }: CompileContext,
+  model: TableModel,
+  showPii: boolean,
+): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const { standing, ...part } of model.definition.reconciles ?? []) {
+    if (standing === undefined) continue;
+    const scope = { rows: relationOf(model), after: 0n, showPii };
+    results.push(await checkConflicts(engine, graph, model, { ...part, standing }, scope));
+  }
+  return results;
 }

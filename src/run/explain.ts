@@ -10,9 +10,19 @@ import { bindChanged } from './bind.js';
 import type { CompileContext } from './compile.js';
 import { planRun, type RunHooks, type RunReport, type RunRequest, rehearse } from './run.js';
 
+/** Of the records that have arrived, those that are an hour late or more (DESIGN section 4): past the class `immediate`. */
+export interface LateData {
+  kind: 'late-data';
+  input: string;
+  /** How late the latest of them is, in seconds. */
+  upToSeconds: bigint;
+}
+
 /** A reason with what lies behind it. */
 export interface ExplainedReason {
-  reason: Reason;
+  reason: Reason | LateData;
+  /** Records or rows behind it; absent where a table is rebuilt whatever they are. */
+  rows?: bigint;
   /** Different keys among the records or rows behind it; absent where a table is rebuilt whatever they are. */
   keys?: bigint;
   /** First and last event time, or day, among them. */
@@ -77,7 +87,14 @@ function rebuildsWhole({ model, action, reasons }: Step): boolean {
   return model.definition.refresh.kind !== 'full' || reasons.some((r) => r.kind === 'missing');
 }
 
+type Arrived = Extract<Reason, { kind: 'arrived' }>;
+
+/** Seconds from which on a record is late. */
+const lateFrom = 3600n;
+
 class Explainer {
+  readonly #known = new Map<string, ExplainedReason[]>();
+
   constructor(
     private readonly engine: Engine,
     private readonly graph: Graph,
@@ -87,10 +104,7 @@ class Explainer {
   async step(step: Step, rehearsed?: ReadonlyMap<string, string>): Promise<ExplainedStep> {
     const { model, action } = step;
     const reasons: ExplainedReason[] = [];
-    for (const reason of step.reasons) {
-      const explained = await this.#reason(reason, rehearsed);
-      if (explained) reasons.push(explained);
-    }
+    for (const reason of step.reasons) reasons.push(...(await this.#explained(reason, rehearsed)));
     return { table: model.name, layer: model.layer, action: action.kind, reasons };
   }
 
@@ -111,19 +125,40 @@ class Explainer {
     return explained;
   }
 
-  /** Undefined: the reason came to nothing, since the input's rebuild changed no row. */
-  async #reason(reason: Reason, rehearsed?: ReadonlyMap<string, string>): Promise<ExplainedReason | undefined> {
-    if (reason.kind === 'arrived') {
-      const input = this.graph.model(reason.input);
-      const rows = `SELECT * FROM ${relationOf(input)} WHERE _seq > ${reason.after} AND _seq <= ${reason.upTo}`;
-      return { reason, ...(await this.#behind(input, rows)) };
-    }
+  /** Empty: the reason came to nothing, since the input's rebuild changed no row. */
+  async #explained(reason: Reason, rehearsed?: ReadonlyMap<string, string>): Promise<ExplainedReason[]> {
+    if (reason.kind === 'arrived') return this.#arrived(reason);
     if (reason.kind === 'upstream-changed' && rehearsed) {
       const relation = rehearsed.get(reason.input);
-      if (!relation) return undefined;
-      return { reason, ...(await this.#behind(this.graph.model(reason.input), `SELECT * FROM ${relation}`)) };
+      if (!relation) return [];
+      return [{ reason, ...(await this.#behind(this.graph.model(reason.input), `SELECT * FROM ${relation}`)) }];
     }
-    return { reason };
+    return [{ reason }];
+  }
+
+  /** Several tables have the same reason. */
+  async #arrived(reason: Arrived): Promise<ExplainedReason[]> {
+    const same = [reason.input, reason.after, reason.upTo].join();
+    const known = this.#known.get(same) ?? (await this.#lookAt(reason));
+    this.#known.set(same, known);
+    return known;
+  }
+
+  /** What has arrived, and what of it is late, where that matters: reference data may say what has been so for years. */
+  async #lookAt(reason: Arrived): Promise<ExplainedReason[]> {
+    const { input, after, upTo } = reason;
+    const model = this.graph.model(input);
+    const rows = `SELECT * FROM ${relationOf(model)} WHERE _seq > ${after} AND _seq <= ${upTo}`;
+    const arrived = { reason, ...(await this.#behind(model, rows)) };
+    if (model.kind !== 'source' || model.definition.tooLate === undefined) return [arrived];
+    const { secondsBetween } = this.engine.dialect.functions({ timeZone: 'UTC' });
+    // As the ledger counts it: history was known in time.
+    const lateness = secondsBetween('_version_time', 'least(_arrived_at, _known_at)');
+    const [row] = await this.engine.rows<{ most: bigint | null }>(`SELECT max(${lateness}) AS most FROM (${rows})`);
+    const most = BigInt(row?.most ?? 0n);
+    if (most < lateFrom) return [arrived];
+    const late = await this.#behind(model, `${rows} AND ${lateness} >= ${lateFrom}`);
+    return [arrived, { reason: { kind: 'late-data', input, upToSeconds: most }, ...late }];
   }
 
   async #behind(input: Model, rows: string): Promise<Omit<ExplainedReason, 'reason'>> {
@@ -133,11 +168,12 @@ class Explainer {
     const bounds = time
       ? `min(${identifier(time)}) AS low, max(${identifier(time)}) AS high`
       : 'NULL AS low, NULL AS high';
-    const [row] = await this.engine.rows<{ keys: bigint; low: Date | string | null; high: Date | string | null }>(
-      `SELECT count(DISTINCT (${key})) AS keys, ${bounds} FROM (${rows})`,
+    const [row] = await this.engine.rows<{ rows: bigint; keys: bigint; low: Bound; high: Bound }>(
+      `SELECT count(*) AS "rows", count(DISTINCT (${key})) AS keys, ${bounds} FROM (${rows})`,
     );
     const [example] = await this.engine.rows(`SELECT * FROM (${rows}) ORDER BY ${key} LIMIT 1`);
     return {
+      rows: row?.rows ?? 0n,
       keys: row?.keys ?? 0n,
       ...(row?.low != null && { from: row.low }),
       ...(row?.high != null && { to: row.high }),
@@ -151,6 +187,8 @@ class Explainer {
     return this.showPii ? own : maskRow(columns, own);
   }
 }
+
+type Bound = Date | string | null;
 
 function timeColumn(model: Model): string | undefined {
   if (model.kind === 'source') return model.definition.eventTime ?? '_version_time';

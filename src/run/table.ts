@@ -5,6 +5,7 @@ import { columnsOf, relationOf, unitOf } from '../model/model.js';
 import type { Action, Reason, Step } from '../plan/planner.js';
 import type { PlanState } from '../plan/state.js';
 import { type CheckResult, type CheckScope, checkRows } from '../quality/checks.js';
+import { checkConflicts } from '../quality/conflicts.js';
 import { checkArrived } from '../quality/reconcile.js';
 import { backfillRows } from './backfill.js';
 import type { ChangeLog } from './changes.js';
@@ -116,12 +117,16 @@ async function check(run: TableRun, model: TableModel, scope: CheckScope): Promi
   return checkRows(run.engine, run.context.graph, model, scope, { asOf: run.asOf, dialect: run.context.dialect });
 }
 
-/** The reconciliation of what has arrived since the table last read its sources with the rows just computed. */
+/** What has arrived since the table last read its sources against the rows just computed: all is shown, copies agree. */
 async function account(run: TableRun, model: TableModel, rows: string): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   for (const part of model.definition.reconciles ?? []) {
     const after = run.state.cursors.get(model.name)?.get(part.source)?.position ?? 0n;
     results.push(await checkArrived(run.engine, run.context.graph, model, part, { rows, after }));
+    const { standing } = part;
+    if (standing === undefined) continue;
+    const scope = { rows, after, run: { records: run.state.sources.get(part.source)?.records } };
+    results.push(await checkConflicts(run.engine, run.context.graph, model, { ...part, standing }, scope));
   }
   return results;
 }

@@ -21,7 +21,17 @@ export type Step =
   /** The file of an earlier load again, grown by some records. */
   | { kind: 'regrow'; which: number; more: number }
   | { kind: 'replay' }
-  | { kind: 'run' };
+  | RunStep;
+
+export interface RunStep {
+  kind: 'run';
+  /** Another moment than when the newest record became known, earlier or later. */
+  asOf?: Date;
+  /** Only some tables. */
+  select?: readonly string[];
+  /** Business days that are built again, whatever has arrived. */
+  backfill?: { from: string; to: string };
+}
 
 export interface History {
   steps: Step[];
@@ -221,6 +231,35 @@ const load = (source: SourceName, max: number): fc.Arbitrary<Step> =>
     })
     .map((l) => ({ kind: 'load', source, ...l }));
 
+/** Selections that leave tables behind: above, below and beside them. */
+const selections = [
+  ['+fact_sales'],
+  ['fact_sales+'],
+  ['layer:silver'],
+  ['standardized_user_events', 'campaign_touches'],
+  ['sales_performance_metrics', 'customer_segmentation'],
+  ['campaign_effectiveness', 'dim_customer+'],
+];
+
+const run: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Step>({ kind: 'run' }) },
+  {
+    weight: 1,
+    // From before the first record to the first Monday after the last.
+    arbitrary: fc
+      .integer({ min: -12, max: 11 * 24 })
+      .map((h): Step => ({ kind: 'run', asOf: new Date(firstDay + h * hour) })),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(...selections).map((select): Step => ({ kind: 'run', select })) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(dayOf, dayOf).map((days): Step => {
+      const [from = '', to = ''] = days.sort();
+      return { kind: 'run', backfill: { from, to } };
+    }),
+  },
+);
+
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: load('user_events', 14) },
   { weight: 5, arbitrary: load('marketplace_sales', 8) },
@@ -234,7 +273,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ which: fc.nat(20), more: fc.nat(3) }).map((r): Step => ({ kind: 'regrow', ...r })),
   },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'replay' }) },
-  { weight: 4, arbitrary: fc.constant<Step>({ kind: 'run' }) },
+  { weight: 5, arbitrary: run },
 );
 
 /** A history that brings something of most sources and has runs in between. */

@@ -25,11 +25,34 @@ const values = rules.map(
   (rule) => `SELECT DISTINCT '${rule} ' || order_key AS at, conversion_value AS value FROM gold.campaign_touchpoints`,
 );
 
+/** A column of the daily metrics against what it sums. */
+const byDayAndChannel = (column: string, sum: string): string =>
+  difference(
+    `SELECT day || ' ' || channel AS at, ${column} AS value FROM gold.sales_performance_metrics`,
+    `SELECT sold_on || ' ' || channel AS at, sum(${sum}) AS value FROM gold.fact_sales GROUP BY 1`,
+  );
+
+const asOf = '(SELECT max(as_of) FROM gold.customer_segmentation)';
+
+/**
+ * The monetary value of a snapshot at the run's as_of, of which all records are known, against the sales up to there: of
+ * the customers, or pairs, that it has.
+ */
+const atAsOf = (table: string, key: string): string =>
+  difference(
+    `SELECT ${key} AS at, monetary AS value FROM gold.${table} f WHERE f.as_of = ${asOf}`,
+    `SELECT ${key} AS at, sum(f.total_amount) AS value FROM gold.fact_sales f
+     WHERE f.status = 'completed' AND f.sold_at <= ${asOf}
+       AND ${key} IN (SELECT ${key} FROM gold.${table} f WHERE f.as_of = ${asOf}) GROUP BY 1`,
+  );
+
 const statements: Record<string, string> = {
-  'revenue by day and channel': difference(
-    `SELECT day || ' ' || channel AS at, revenue AS value FROM gold.sales_performance_metrics`,
-    `SELECT sold_on || ' ' || channel AS at, sum(total_amount) AS value FROM gold.fact_sales GROUP BY 1`,
+  'revenue by day and channel': byDayAndChannel('revenue', 'total_amount'),
+  'revenue of orders by day and channel': byDayAndChannel(
+    'order_revenue',
+    "CASE WHEN status = 'completed' AND NOT is_return THEN total_amount END",
   ),
+  'net revenue by day and channel': byDayAndChannel('net_revenue', 'net_amount'),
   'attributed plus unattributed revenue by rule': difference(
     `SELECT attribution_rule AS at, sum(attributed_revenue) AS value FROM gold.campaign_effectiveness GROUP BY 1`,
     `SELECT rule AS at, (SELECT sum(total_amount) FROM gold.fact_sales) AS value FROM (VALUES ${rules.map((r) => `('${r}')`).join(', ')}) AS v(rule)
@@ -46,10 +69,8 @@ const statements: Record<string, string> = {
      FROM gold.campaign_effectiveness WHERE attribution_rule = 'last_touch'`,
   ),
   'credits of a conversion': difference(credits.join(' UNION ALL '), values.join(' UNION ALL ')),
-  'value of the customers': difference(
-    `SELECT customer_id AS at, monetary AS value FROM gold.customer_segmentation`,
-    `SELECT f.customer_id AS at, sum(f.total_amount) AS value
-     FROM gold.fact_sales f SEMI JOIN gold.customer_segmentation s ON s.customer_id = f.customer_id
-     WHERE f.status = 'completed' AND f.sold_at <= (SELECT max(as_of) FROM gold.customer_segmentation) GROUP BY 1`,
-  ),
+  'value of the customers': atAsOf('customer_segmentation', 'f.customer_id'),
+  // A month's start may be the run's as_of: it is where a platform is stopped at it (`past.ts`).
+  'value of the customers at a month start': atAsOf('customer_segment_history', 'f.customer_id'),
+  'value of products to customers': atAsOf('customer_product_interactions', "f.customer_id || ' ' || f.product_id"),
 };

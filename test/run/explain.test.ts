@@ -41,4 +41,40 @@ describe('a plan', () => {
       toy.close();
     }
   });
+
+  it('names late data beside what arrived, in each table that reads it, and only where something is late', async () => {
+    const toy = await ToyPlatform.open(toyGraph());
+    const told = async () => {
+      const { steps } = await explainRun(toy.engine, toy.context, {}, hooks);
+      return steps.flatMap(({ table, reasons }) =>
+        reasons.flatMap(({ reason, rows, keys, from, example }) =>
+          reason.kind === 'late-data' ? [{ table, late: reason.upToSeconds, rows, keys, from, example }] : [],
+        ),
+      );
+    };
+    try {
+      await toy.click([click('1', 'v1', 'ann', 1)]);
+      await toy.run();
+      await toy.click([click('2', 'v1', 'ann', 4)]);
+      expect(await told()).toEqual([]);
+      // Happened at 2:00 on 30 January, arrived seven hours later; a copy of it came after five.
+      await toy.click([
+        { ...click('3', 'v1', 'ann', 2), known: 9 },
+        { ...click('3', 'v1', 'ann', 2), known: 7 },
+      ]);
+      const late = {
+        late: 25_200n,
+        rows: 2n,
+        keys: 1n,
+        from: new Date('2026-01-30T02:00Z'),
+        example: expect.objectContaining({ click_id: '3' }),
+      };
+      expect(await told()).toEqual([
+        { table: 'visits', ...late },
+        { table: 'people_history', ...late },
+      ]);
+    } finally {
+      toy.close();
+    }
+  });
 });

@@ -4,7 +4,7 @@ import { Context } from '../context.js';
 import { instant, plural, shorten, toJson } from '../format.js';
 import type { Io } from '../io.js';
 import type { Output } from '../output.js';
-import { actionText, countedReasonText, leapText } from '../reasons.js';
+import { actionText, explainedText, leapText } from '../reasons.js';
 import { addRunOptions, type RunFlags, runRequest } from '../run-options.js';
 
 export const planCommand = (io: Io): Command =>
@@ -45,12 +45,18 @@ function printJson(output: Output, { asOf, rehearsed, steps }: Explanation): voi
     ...s,
     as_of: asOf,
     rehearsed,
-    reasons: s.reasons.map((r) => ({ ...r.reason, text: countedReasonText(r.reason, r.keys), ...behind(r) })),
+    reasons: s.reasons.map((r) => ({ ...r.reason, text: explainedText(r), ...behind(r) })),
   }));
   output.table([], rows);
 }
 
-const behind = ({ keys, from, to, example }: ExplainedReason) => ({ keys, from_time: from, to_time: to, example });
+const behind = ({ rows, keys, from, to, example }: ExplainedReason) => ({
+  rows,
+  keys,
+  from_time: from,
+  to_time: to,
+  example,
+});
 
 function print(output: Output, { asOf, rehearsed, steps }: Explanation): void {
   const { bold, dim } = output.colors;
@@ -59,7 +65,7 @@ function print(output: Output, { asOf, rehearsed, steps }: Explanation): void {
       step.outcome && `: ${plural(step.units ?? 0n, 'unit')}, +${step.added} −${step.removed} rows, ${step.outcome}`;
     output.text(`${bold(`${step.layer}.${step.table}`)}  ${actionText[step.action]}${rows ?? ''}`);
     for (const explained of step.reasons) {
-      output.text(`    ${countedReasonText(explained.reason, explained.keys)}${span(explained)}`);
+      output.text(`    ${explainedText(explained)}${span(explained)}`);
       if (explained.example) output.text(dim(`      such as ${shorten(toJson(explained.example), 200)}`));
     }
   }
