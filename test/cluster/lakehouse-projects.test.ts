@@ -13,6 +13,7 @@ import { relationOf } from '../../src/model/model.js';
 import { withLakehouse } from '../../src/project/lakehouse.js';
 import { withEngine } from '../../src/project/project.js';
 import { edp, type Outcome, outcomeOf, start } from '../cli/support/edp.js';
+import { exactSelect, exactText } from '../support/exact.js';
 import { storedTables } from '../support/tables.js';
 import { type OwnCluster, ownCluster } from './support/lakehouse.js';
 
@@ -72,11 +73,7 @@ async function succeed(project: string, ...args: string[]): Promise<Outcome> {
 async function contents(engine: Engine, { graph }: Project): Promise<Record<string, string[]>> {
   const all: Record<string, string[]> = {};
   for (const model of storedTables(graph)) {
-    const columns = Object.keys(model.definition.columns).filter((c) => !c.startsWith('_'));
-    const rows = await engine.rows(`SELECT ${columns.map((c) => `"${c}"`).join(', ')} FROM ${relationOf(model)}`);
-    all[model.name] = rows
-      .map((r) => JSON.stringify(r, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v)))
-      .sort();
+    all[model.name] = (await engine.rows<object>(exactSelect(model, engine.dialect))).map(exactText).sort();
   }
   return all;
 }
