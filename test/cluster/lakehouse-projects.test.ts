@@ -78,6 +78,16 @@ async function contents(engine: Engine, { graph }: Project): Promise<Record<stri
   return all;
 }
 
+/** What has been admitted, and what has not, to the last digit: the ledger, its days, its files and the quarantine. */
+async function admitted({ state }: Engine): Promise<Record<string, string[]>> {
+  const all: Record<string, string[]> = {};
+  for (const table of ['batches', 'batch_days', 'files', 'watermarks', 'quarantine']) {
+    const rows = await state.rows<object>(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM edp.${table}`);
+    all[table] = rows.map(exactText).sort();
+  }
+  return all;
+}
+
 const onCluster = async <T>(path: string, work: (engine: Engine, project: Project) => Promise<T>): Promise<T> => {
   const project = await loadProject(path);
   return withLakehouse(project, { now: () => new Date(), write: false }, ({ engine }) => work(engine, project));
@@ -204,10 +214,21 @@ describe('an embedded installation', () => {
       }
     }
     const before = await embedded(moving, contents);
+    const ledger = await embedded(moving, admitted);
+    for (const rows of Object.values(ledger)) expect(rows.length).toBeGreaterThan(0);
+    const nothing = await edp(['--project', emptyProject('embedded'), 'migrate', '--to', 'cluster']);
+    expect(nothing.stderr).toMatch(/^error NOTHING_ADMITTED: There is no database to move/m);
     await succeed(moving, 'migrate', '--to', 'cluster');
+    const again = await edp(['--project', moving, 'migrate', '--to', 'cluster']);
+    expect(again.stderr).toMatch(/^error USAGE: The lakehouse holds records already/m);
+    expect([nothing.code, again.code]).toEqual([2, 2]);
     const config = readFileSync(join(moving, 'edp.config.ts'), 'utf8');
     writeFileSync(join(moving, 'edp.config.ts'), config.replace('"embedded"', '"cluster"'));
     expect(await onCluster(moving, contents)).toEqual(before);
+    expect(await onCluster(moving, admitted)).toEqual(ledger);
+    // What was taken in before is known: not a record is received, let alone stored.
+    await succeed(moving, 'ingest');
+    expect(await onCluster(moving, admitted)).toEqual(ledger);
     const idle = (await succeed(moving, 'run')).json();
     expect(idle.filter((r) => r.table)).toEqual([]);
     for (const path of [moving, staying]) {
