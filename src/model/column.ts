@@ -21,7 +21,7 @@ export interface ColumnRules {
   /** Inclusive bounds; numbers, or ISO texts for dates and timestamps. */
   min?: number | string;
   max?: number | string;
-  /** A regular expression in the subset that RE2 and Java share; it must match somewhere. */
+  /** A regular expression of RE2 (https://github.com/google/re2/wiki/Syntax); it must match somewhere. */
   pattern?: string;
   oneOf?: readonly string[];
   /** `table.column`: each non-null value exists there. Always a warning (DESIGN S15). */

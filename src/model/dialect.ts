@@ -3,7 +3,7 @@ import type { ColumnType } from './column.js';
 /**
  * The functions that engines spell, or round, differently. A model calls them instead of writing SQL that means
  * something else elsewhere (DESIGN S14). Arguments are SQL expressions; results are SQL expressions.
- * Each engine implements all of them as data: one entry, one reason (`src/engine/<engine>/dialect.ts`).
+ * Each engine implements all of them as data, {@link DialectEntries} (`src/engine/<engine>/dialect.ts`).
  */
 export interface SqlFunctions {
   /** a × b, rounded half away from zero to a DECIMAL(18, scale); null where that has too few digits for it. */
@@ -56,7 +56,7 @@ export interface SqlFunctions {
   md5(...parts: string[]): string;
   /** Lower case of ASCII letters only. */
   lowerAscii(a: string): string;
-  /** The regular expression (itself, not SQL) matches somewhere (the subset that RE2 and Java share). */
+  /** The regular expression (itself, not SQL), of RE2, matches somewhere; `$` is the end of the text. */
   matches(a: string, pattern: string): string;
   /** The first group of the first match, or null. */
   extract(a: string, pattern: string): string;
@@ -73,6 +73,15 @@ export interface SqlFunctions {
   /** An identifier, quoted where the engine needs it. */
   identifier(name: string): string;
 }
+
+/** Of each function, the reason why a model may not write it as plain SQL, and how this engine is told. */
+export type DialectEntries = {
+  readonly [F in keyof SqlFunctions]: readonly [reason: string, write: SqlFunctions[F]];
+};
+
+/** The functions alone. */
+export const functionsOfEntries = (entries: DialectEntries): SqlFunctions =>
+  Object.fromEntries(Object.entries(entries).map(([name, [, write]]) => [name, write])) as unknown as SqlFunctions;
 
 export interface Dialect {
   name: 'duckdb' | 'spark';

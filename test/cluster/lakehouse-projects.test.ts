@@ -13,6 +13,7 @@ import { relationOf } from '../../src/model/model.js';
 import { withLakehouse } from '../../src/project/lakehouse.js';
 import { withEngine } from '../../src/project/project.js';
 import { edp, type Outcome, outcomeOf, start } from '../cli/support/edp.js';
+import { exactSelect, exactText } from '../support/exact.js';
 import { storedTables } from '../support/tables.js';
 import { type OwnCluster, ownCluster } from './support/lakehouse.js';
 
@@ -72,11 +73,17 @@ async function succeed(project: string, ...args: string[]): Promise<Outcome> {
 async function contents(engine: Engine, { graph }: Project): Promise<Record<string, string[]>> {
   const all: Record<string, string[]> = {};
   for (const model of storedTables(graph)) {
-    const columns = Object.keys(model.definition.columns).filter((c) => !c.startsWith('_'));
-    const rows = await engine.rows(`SELECT ${columns.map((c) => `"${c}"`).join(', ')} FROM ${relationOf(model)}`);
-    all[model.name] = rows
-      .map((r) => JSON.stringify(r, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v)))
-      .sort();
+    all[model.name] = (await engine.rows<object>(exactSelect(model, engine.dialect))).map(exactText).sort();
+  }
+  return all;
+}
+
+/** What has been admitted, and what has not, to the last digit: the ledger, its days, its files and the quarantine. */
+async function admitted({ state }: Engine): Promise<Record<string, string[]>> {
+  const all: Record<string, string[]> = {};
+  for (const table of ['batches', 'batch_days', 'files', 'watermarks', 'quarantine']) {
+    const rows = await state.rows<object>(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM edp.${table}`);
+    all[table] = rows.map(exactText).sort();
   }
   return all;
 }
@@ -207,10 +214,21 @@ describe('an embedded installation', () => {
       }
     }
     const before = await embedded(moving, contents);
+    const ledger = await embedded(moving, admitted);
+    for (const rows of Object.values(ledger)) expect(rows.length).toBeGreaterThan(0);
+    const nothing = await edp(['--project', emptyProject('embedded'), 'migrate', '--to', 'cluster']);
+    expect(nothing.stderr).toMatch(/^error NOTHING_ADMITTED: There is no database to move/m);
     await succeed(moving, 'migrate', '--to', 'cluster');
+    const again = await edp(['--project', moving, 'migrate', '--to', 'cluster']);
+    expect(again.stderr).toMatch(/^error USAGE: The lakehouse holds records already/m);
+    expect([nothing.code, again.code]).toEqual([2, 2]);
     const config = readFileSync(join(moving, 'edp.config.ts'), 'utf8');
     writeFileSync(join(moving, 'edp.config.ts'), config.replace('"embedded"', '"cluster"'));
     expect(await onCluster(moving, contents)).toEqual(before);
+    expect(await onCluster(moving, admitted)).toEqual(ledger);
+    // What was taken in before is known: not a record is received, let alone stored.
+    await succeed(moving, 'ingest');
+    expect(await onCluster(moving, admitted)).toEqual(ledger);
     const idle = (await succeed(moving, 'run')).json();
     expect(idle.filter((r) => r.table)).toEqual([]);
     for (const path of [moving, staying]) {

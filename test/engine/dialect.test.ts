@@ -1,165 +1,51 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { duckdbDialect } from '../../src/engine/duckdb/dialect.js';
+import { duckdbDialect, duckdbEntries } from '../../src/engine/duckdb/dialect.js';
 import { DuckDbDatabase, type DuckDbEngine } from '../../src/engine/duckdb/engine.js';
-import { sparkDialect } from '../../src/engine/spark/dialect.js';
+import { sparkDialect, sparkEntries } from '../../src/engine/spark/dialect.js';
 import type { SqlFunctions } from '../../src/model/dialect.js';
-import { numbers, oddMidnights, plain, quotients, texts, times, timeZone } from './dialect-cases.js';
+import { findForbidden } from '../models/numbers-lint.js';
+import { allCases, cases, oddMidnights, quotients, timeZone } from './dialect-cases.js';
+import { differences, plain, sqlOn } from './dialect-differences.js';
+import { expectedTexts } from './dialect-texts.js';
 
-const duck = duckdbDialect.functions({ timeZone: 'UTC' });
-const spark = sparkDialect.functions({ timeZone: 'UTC' });
+const utc = { timeZone: 'UTC' };
+const duck = duckdbDialect.functions(utc);
+const spark = sparkDialect.functions(utc);
 
-/** One entry: how a model calls it, and what each engine is told. */
-interface Entry {
-  call: (fn: SqlFunctions) => string;
-  duckdb: string;
-  spark: string;
-}
+describe('every entry', () => {
+  const names = Object.keys(duckdbEntries(utc)) as (keyof SqlFunctions)[];
 
-const entries: Record<Exclude<keyof SqlFunctions, 'divide'>, Entry> = {
-  divideWhole: {
-    call: (fn) => fn.divideWhole('a', 'b', 1),
-    duckdb: 'CAST(CAST((20 * (a) + (b)) // nullif(2 * (b), 0) AS DECIMAL(18,0)) * 0.1 AS DECIMAL(18,1))',
-    spark: 'CAST(CAST((20 * (a) + (b)) div nullif(2 * (b), 0) AS DECIMAL(20,0)) * 0.1 AS DECIMAL(18,1))',
-  },
-  multiply: {
-    call: (fn) => fn.multiply('a', 'b', 4),
-    duckdb: 'TRY_CAST(ROUND((a) * (b), 4) AS DECIMAL(18,4))',
-    spark: 'TRY_CAST(ROUND((a) * (b), 4) AS DECIMAL(18,4))',
-  },
-  round: {
-    call: (fn) => fn.round('a', 2),
-    duckdb: 'CAST(ROUND(a, 2) AS DECIMAL(18,2))',
-    spark: 'CAST(ROUND(a, 2) AS DECIMAL(18,2))',
-  },
-  sum: {
-    call: (fn) => fn.sum('a', 4),
-    duckdb: 'CAST(SUM(a) AS DECIMAL(18,4))',
-    spark: 'CAST(SUM(a) AS DECIMAL(18,4))',
-  },
-  countIf: {
-    call: (fn) => fn.countIf('a > 0'),
-    duckdb: 'COUNT(*) FILTER (WHERE a > 0)',
-    spark: 'COUNT(*) FILTER (WHERE a > 0)',
-  },
-  floorDivide: {
-    call: (fn) => fn.floorDivide('a', '5'),
-    duckdb: '(((a) - (((a) % (5)) + (5)) % (5)) // (5))',
-    spark: '(((a) - pmod(a, 5)) div (5))',
-  },
-  pick: {
-    call: (fn) => fn.pick([10, 7], 'a'),
-    duckdb: "CAST(substr('1007', 2 * (a) + 1, 2) AS BIGINT)",
-    spark: "CAST(substr('1007', CAST(2 * (a) + 1 AS INT), 2) AS BIGINT)",
-  },
-  wholeNumber: {
-    call: (fn) => fn.wholeNumber('a'),
-    duckdb: 'CAST(FLOOR(a) AS BIGINT)',
-    spark: 'CAST(FLOOR(a) AS BIGINT)',
-  },
-  minBy: {
-    call: (fn) => fn.minBy('v', 'a', 'b'),
-    duckdb: 'arg_min(v, ROW(a, b))',
-    spark: 'min_by(v, struct(a, b)) FILTER (WHERE v IS NOT NULL)',
-  },
-  maxBy: {
-    call: (fn) => fn.maxBy('v', 'a'),
-    duckdb: 'arg_max(v, a)',
-    spark: 'max_by(v, a) FILTER (WHERE v IS NOT NULL)',
-  },
-  secondsBetween: {
-    call: (fn) => fn.secondsBetween('a', 'b'),
-    duckdb: "date_sub('second', a, b)",
-    spark: 'timestampdiff(SECOND, a, b)',
-  },
-  daysBetween: {
-    call: (fn) => fn.daysBetween('a', 'b'),
-    duckdb: "date_diff('day', a, b)",
-    spark: 'CAST(datediff(b, a) AS BIGINT)',
-  },
-  addDays: {
-    call: (fn) => fn.addDays('d', '7'),
-    duckdb: '(d + CAST(7 AS INTEGER))',
-    spark: 'date_add(d, CAST(7 AS INT))',
-  },
-  addSeconds: {
-    call: (fn) => fn.addSeconds('t', '60'),
-    duckdb: '(t + to_seconds(60))',
-    spark: 'timestampadd(SECOND, 60, t)',
-  },
-  dayOf: { call: (fn) => fn.dayOf('t'), duckdb: 'CAST(t AS DATE)', spark: 'CAST(t AS DATE)' },
-  startOfDay: { call: (fn) => fn.startOfDay('d'), duckdb: 'CAST(d AS TIMESTAMP)', spark: 'CAST(d AS TIMESTAMP)' },
-  isoDayOfWeek: { call: (fn) => fn.isoDayOfWeek('d'), duckdb: 'isodow(d)', spark: 'CAST(weekday(d) + 1 AS BIGINT)' },
-  isoWeek: { call: (fn) => fn.isoWeek('d'), duckdb: 'week(d)', spark: 'CAST(weekofyear(d) AS BIGINT)' },
-  isoYear: {
-    call: (fn) => fn.isoYear('d'),
-    duckdb: 'isoyear(d)',
-    spark: 'CAST(EXTRACT(YEAROFWEEK FROM d) AS BIGINT)',
-  },
-  monthStart: {
-    call: (fn) => fn.monthStart('d'),
-    duckdb: "CAST(date_trunc('month', d) AS DATE)",
-    spark: "trunc(d, 'MM')",
-  },
-  daySeries: {
-    call: (fn) => fn.daySeries('a', 'b'),
-    duckdb:
-      '(SELECT CAST(unnest(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), INTERVAL 1 DAY)) AS DATE) AS day)',
-    spark: '(SELECT explode(sequence(a, b, INTERVAL 1 DAY)) AS day)',
-  },
-  md5: {
-    call: (fn) => fn.md5('a', 'b'),
-    duckdb: "md5(coalesce(a, '') || '|' || coalesce(b, ''))",
-    spark: "md5(coalesce(a, '') || '|' || coalesce(b, ''))",
-  },
-  lowerAscii: {
-    call: (fn) => fn.lowerAscii('a'),
-    duckdb:
-      "CASE WHEN strlen(a) = length(a) THEN lower(a) ELSE translate(a, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') END",
-    spark: "translate(a, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')",
-  },
-  matches: {
-    call: (fn) => fn.matches('a', "^\\d+'"),
-    duckdb: "regexp_matches(a, '^\\d+''')",
-    spark: "(a RLIKE '^\\\\d+\\'')",
-  },
-  extract: {
-    call: (fn) => fn.extract('a', 'x=(\\d)'),
-    duckdb: "nullif(regexp_extract(a, 'x=(\\d)', 1), '')",
-    spark: "nullif(regexp_extract(a, 'x=(\\\\d)', 1), '')",
-  },
-  literal: { call: (fn) => fn.literal("it's \\n"), duckdb: "'it''s \\n'", spark: "'it\\'s \\\\n'" },
-  timestampLiteral: {
-    call: (fn) => fn.timestampLiteral(new Date('2026-11-18T10:00:00.120Z')),
-    duckdb: "TIMESTAMP '2026-11-18 10:00:00.120'",
-    spark: "TIMESTAMP '2026-11-18 10:00:00.120Z'",
-  },
-  dateLiteral: {
-    call: (fn) => fn.dateLiteral('2026-11-18'),
-    duckdb: "DATE '2026-11-18'",
-    spark: "DATE '2026-11-18'",
-  },
-  timestampText: {
-    call: (fn) => fn.timestampText('t'),
-    duckdb: "strftime(t, '%Y-%m-%dT%H:%M:%S.%fZ')",
-    spark: "date_format(t, 'yyyy-MM-dd''T''HH:mm:ss.SSSSSS''Z''')",
-  },
-  type: { call: (fn) => fn.type({ kind: 'text' }), duckdb: 'VARCHAR', spark: 'STRING' },
-  cast: {
-    call: (fn) => fn.cast('a', { kind: 'decimal', precision: 18, scale: 4 }),
-    duckdb: 'CAST(a AS DECIMAL(18,4))',
-    spark: 'CAST(a AS DECIMAL(18,4))',
-  },
-  identifier: { call: (fn) => fn.identifier('a"`b'), duckdb: '"a""`b"', spark: '`a"``b`' },
-};
-
-describe('each engine is told the same in its own words', () => {
-  it.each(Object.entries(entries))('%s', (_, { call, duckdb, spark: expected }) => {
-    expect({ duckdb: call(duck), spark: call(spark) }).toEqual({ duckdb, spark: expected });
+  it('has a text and cases to run', () => {
+    expect(names.length).toBeGreaterThan(30);
+    for (const table of [sparkEntries(utc), expectedTexts, cases]) {
+      expect(Object.keys(table).sort()).toEqual([...names].sort());
+    }
   });
 
-  it('divides by whole numbers, never by `/` of decimals', () => {
-    expect(spark.divide('a', 'b', 4)).toContain(' div ');
-    expect(duck.divide('a', 'b', 4)).toContain(' // ');
+  it.each(names)('%s has its reason on each engine, and a sentence it is', (name) => {
+    for (const entries of [duckdbEntries(utc), sparkEntries(utc)]) expect(entries[name][0]).toMatch(/^.{12,}\.$/);
+  });
+
+  it.each(names)('%s is what its cases call', (name) => {
+    for (const [, call] of cases[name]) {
+      const called = new Set<unknown>();
+      call(
+        new Proxy(duck, {
+          get: (target, function_) => {
+            called.add(function_);
+            return Reflect.get(target, function_);
+          },
+        }),
+      );
+      expect(called).toContain(name);
+    }
+  });
+});
+
+describe('each engine is told the same in its own words', () => {
+  const oneBlank = (text: string) => text.replaceAll(/\s+/g, ' ');
+  it.each(Object.entries(expectedTexts))('%s', (_, { call, duckdb, spark: expected }) => {
+    expect({ duckdb: oneBlank(call(duck)), spark: call(spark) }).toEqual({ duckdb, spark: expected });
   });
 });
 
@@ -173,9 +59,20 @@ describe('on DuckDB', () => {
   afterAll(() => database.close());
 
   const zoned = duckdbDialect.functions({ timeZone });
-  it.each([...numbers, ...times, ...texts, ...plain])('%s', async (_, call, expected) => {
-    const [row] = await engine.rows(`SELECT CAST(${call(zoned)} AS VARCHAR) AS v`);
-    expect(row?.v).toBe(expected);
+  const textOf = async (sql: string) => (await engine.rows(`SELECT CAST(${sql} AS VARCHAR) AS v`))[0]?.v;
+
+  it.each([...allCases, ...plain])('%s', async (_, call, expected) => {
+    expect(await textOf(call(zoned))).toBe(expected);
+  });
+
+  it.each(Object.entries(differences))('%s: models are kept from it', async (_, difference) => {
+    const { forbidden, instead } = difference;
+    expect(await textOf(sqlOn(difference, 'duckdb'))).toBe(difference.duckdb);
+    expect(forbidden ?? instead).toBeDefined();
+    for (const engineName of ['duckdb', 'spark'] as const) {
+      if (forbidden) expect(findForbidden(sqlOn(difference, engineName))).toContain(forbidden);
+    }
+    if (instead) expect(await textOf(instead.call(duck))).toBe(instead.value);
   });
 
   it('divides exactly, half away from zero, whatever the size', async () => {

@@ -7,12 +7,13 @@ import type { Engine } from '../../src/engine/engine.js';
 import { type IngestSource, ingest, replayQuarantine, sourceMappingSchema } from '../../src/ingest/index.js';
 import type { Dialect } from '../../src/model/dialect.js';
 import { buildGraph, type Graph } from '../../src/model/graph.js';
-import { relationOf, type TableModel } from '../../src/model/model.js';
+import type { TableModel } from '../../src/model/model.js';
 import { loadModels } from '../../src/project/load-models.js';
 import { prepare } from '../../src/project/project.js';
 import type { Warehouse } from '../../src/project/warehouse.js';
 import type { CompileContext } from '../../src/run/compile.js';
 import { type RunReport, type RunRequest, run } from '../../src/run/run.js';
+import { exactSelect, exactText } from '../support/exact.js';
 import type { History, SourceName, SourceRecord } from './history.js';
 
 let shared: Promise<Graph> | undefined;
@@ -154,11 +155,8 @@ export class TestPlatform {
   }
 
   async rowsOf(model: TableModel, where = 'TRUE'): Promise<string[]> {
-    const columns = Object.keys(model.definition.columns).filter((c) => !c.startsWith('_'));
-    const rows = await this.engine.rows(
-      `SELECT ${columns.map((c) => `"${c}"`).join(', ')} FROM ${relationOf(model)} WHERE ${where}`,
-    );
-    return rows.map((r) => JSON.stringify(r, (_, v: unknown) => (typeof v === 'bigint' ? Number(v) : v))).sort();
+    const rows = await this.engine.rows<object>(exactSelect(model, this.context.dialect, where));
+    return rows.map(exactText).sort();
   }
 
   async close(): Promise<void> {

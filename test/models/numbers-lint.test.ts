@@ -45,6 +45,15 @@ describe('models leave to the dialect what engines disagree on (DESIGN S14)', ()
     ['SELECT lower(a)', 'folding of case'],
     ['SELECT Round(a, 2)', 'rounding'],
     ['SELECT median(a)', 'percentiles and estimates'],
+    ["SELECT datediff('hour', a, b)", 'differences of times'],
+    ['SELECT EXTRACT(DOW FROM a)', 'parts of dates'],
+    ["SELECT TIMESTAMP '2026-01-01'", 'bare times'],
+    ["SELECT a RLIKE 'b'", 'regular expressions'],
+    ["SELECT a ~ 'b'", 'regular expressions'],
+    ['SELECT concat_ws(a, b)', 'concat'],
+    ['SELECT a FROM t GROUP BY ROLLUP (a)', 'totals beside groups'],
+    ["SELECT string_agg(a, ',')", 'lists'],
+    ['SELECT any_value(a)', 'any of several values'],
     ['SELECT current_timestamp', 'the clock'],
   ])('finds %s', (sql, what) => {
     expect(findForbidden(sql)).toContain(what);
