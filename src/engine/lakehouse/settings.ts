@@ -52,6 +52,8 @@ export function catalogSettings(settings: Omit<LakehouseSettings, 'spark'>, name
     '.cache-enabled': 'false',
     '.warehouse': settings.warehouse,
     '.io-impl': 'org.apache.iceberg.aws.s3.S3FileIO',
+    // A removed file cannot be rolled back: what a statement leaves behind, or expires, goes when nothing published names it.
+    '.s3.delete-enabled': 'false',
     '.client.region': region,
     '.s3.access-key-id': accessKeyId,
     '.s3.secret-access-key': secretAccessKey,
