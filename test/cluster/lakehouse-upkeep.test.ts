@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PhysicalTable } from '../../src/engine/engine.js';
 import { Lakehouse } from '../../src/engine/lakehouse/lakehouse.js';
+import { Postgres } from '../../src/engine/lakehouse/postgres.js';
+import { Publications } from '../../src/engine/lakehouse/publications.js';
 import type { LakehouseSettings } from '../../src/engine/lakehouse/settings.js';
 import type { SparkEngine } from '../../src/engine/spark/engine.js';
 import { integer, text, timestamp } from '../../src/model/column.js';
@@ -131,6 +133,11 @@ describe('a lakehouse', () => {
     const sales = ['gold.sales'];
     expect(history.map((p) => p.changed)).toEqual([sales, sales, sales, sales, [...sales, 'gold.visits']]);
     expect(await reading(summary, new Date())).toEqual([{ n: 500n, notes: 5n }]);
+    const postgres = await Postgres.connect(settings.postgres);
+    for (const { id, publishedAt } of history) {
+      expect(await new Publications(postgres).find(publishedAt), 'at the very moment that is told').toBe(id);
+    }
+    await postgres.close();
     await expect(reading(summary, new Date('2020-01-01'))).rejects.toMatchObject({ code: 'USAGE' });
   }, 600_000);
 
