@@ -7,7 +7,7 @@ import { defineConfig } from 'ecommerce-data-platform';
 export default defineConfig({
   /**
    * Where the tables are computed and kept: `embedded` is DuckDB in this process; `cluster` is Spark over Iceberg tables
-   * in S3, which are the services below (docs/cluster.md).
+   * in S3: the services that `edp up` starts, or others that `cluster` names (docs/cluster.md).
    */
   profile: 'embedded',
 
@@ -84,6 +84,31 @@ export default defineConfig({
       cores: 2,
       /** Heap of the one process that does all the work: megabytes (m) or gigabytes (g). */
       memory: '2g',
+    },
+  },
+
+  /**
+   * Services of your own for the profile `cluster`, instead of those that `edp up` starts; each part for itself. What is not
+   * set here is taken from the environment: EDP_SPARK, EDP_POSTGRES, EDP_WAREHOUSE; the token for Spark from
+   * SPARK_CONNECT_AUTHENTICATE_TOKEN, PostgreSQL's password from PGPASSWORD, keys of S3 from AWS_ACCESS_KEY_ID and the like.
+   * Default: what `edp up` starts.
+   */
+  cluster: {
+    /** Spark Connect, in Spark's own notation. With a token it is spoken to by TLS, unless it is on this machine. */
+    spark: 'sc://spark.example.com:15002',
+
+    /** Iceberg's catalog and the platform's state; the database must be there. `?sslmode=require` for TLS. */
+    postgres: 'postgresql://edp@postgres.example.com:5432/lakehouse',
+
+    /** Where the tables lie; the bucket must be there. What is below bronze/, silver/ and gold/ is the platform's alone. */
+    warehouse: 's3://warehouse/shop',
+
+    /** How that bucket is reached; keys and defaults as those of a source below. */
+    s3: {
+      endpoint: 'https://storage.example.com',
+      region: 'eu-west-1',
+      accessKeyId: process.env.WAREHOUSE_KEY,
+      secretAccessKey: process.env.WAREHOUSE_SECRET,
     },
   },
 

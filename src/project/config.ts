@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { sourceMappingSchema } from '../ingest/mapping.js';
 import { EdpError } from '../model/errors.js';
 import { servicesSchema } from '../services/settings.js';
+import { clusterSchema } from './cluster.js';
 import { importTypeScript } from './import-typescript.js';
 import { packageRoot } from './package-root.js';
 
@@ -46,6 +47,7 @@ export const configSchema = z.strictObject({
   lookBackDays: z.int().min(1).max(90).default(30),
   openLineage: openLineageSchema.prefault({}),
   services: servicesSchema.prefault({}),
+  cluster: clusterSchema.prefault({}),
   sources: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), sourceMappingSchema).default({}),
 });
 

@@ -2,25 +2,12 @@ import type { Database } from '../engine/database.js';
 import type { DuckDbEngine } from '../engine/duckdb/engine.js';
 import type { PhysicalTable } from '../engine/engine.js';
 import { Lakehouse } from '../engine/lakehouse/lakehouse.js';
-import type { LakehouseSettings } from '../engine/lakehouse/settings.js';
 import { identifier } from '../engine/sql.js';
 import { type IngestOptions, ingestState } from '../ingest/index.js';
 import { columnsOf, relationOf, type SourceModel } from '../model/model.js';
 import { ensureRunState } from '../run/store.js';
-import { connectionsOf } from '../services/connections.js';
+import { lakehouseSettings } from './cluster.js';
 import type { Project } from './project.js';
-
-/** Where the project's lakehouse is: with the services that `edp up` starts. */
-export function lakehouseSettings({ config }: { config: Pick<Project['config'], 'services'> }): LakehouseSettings {
-  const { spark, postgres, s3 } = connectionsOf(config.services);
-  const login = `${encodeURIComponent(postgres.user)}:${encodeURIComponent(postgres.password)}`;
-  return {
-    spark: spark.address,
-    postgres: `postgresql://${login}@${postgres.host}:${postgres.port}/${postgres.database}`,
-    warehouse: `s3://${s3.buckets.tables}`,
-    s3: { endpoint: s3.endpoint, region: s3.region, accessKeyId: s3.user, secretAccessKey: s3.password },
-  };
-}
 
 /** Opens the project's lakehouse for some work; to change it, or as it is published now. */
 export async function withLakehouse<T>(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { csvSchema, sourceMappingSchema } from '../../src/ingest/mapping.js';
+import { clusterSchema } from '../../src/project/cluster.js';
 import { configSchema, openLineageSchema } from '../../src/project/config.js';
 import { s3Schema } from '../../src/s3/index.js';
 import { servicesSchema } from '../../src/services/settings.js';
@@ -35,6 +36,7 @@ describe('edp.config.reference.ts', () => {
       openLineageSchema,
       servicesSchema,
       ...objects,
+      clusterSchema,
       sourceMappingSchema,
       csvSchema,
       s3Schema,

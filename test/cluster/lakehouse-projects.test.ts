@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.js';
+import type { Lakehouse } from '../../src/engine/lakehouse/lakehouse.js';
 import { defaultWorld, SOURCES, writeWorld } from '../../src/generate/index.js';
 import { Random } from '../../src/generate/random.js';
-import { loadProject, type Project } from '../../src/index.js';
+import { type ConfigInput, loadProject, type Project } from '../../src/index.js';
 import { relationOf } from '../../src/model/model.js';
 import { withLakehouse } from '../../src/project/lakehouse.js';
 import { withEngine } from '../../src/project/project.js';
@@ -16,6 +17,7 @@ import { edp, type Outcome, outcomeOf, start } from '../cli/support/edp.js';
 import { exactSelect, exactText } from '../support/exact.js';
 import { storedTables } from '../support/tables.js';
 import { type OwnCluster, ownCluster } from './support/lakehouse.js';
+import { layout } from './support/layout.js';
 
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 const days = ['2026-07-01', '2026-07-02', '2026-07-03'];
@@ -47,12 +49,26 @@ function folder(): string {
 /** A project without files, of either profile; both have the same sources. */
 function emptyProject(profile: 'embedded' | 'cluster'): string {
   const path = folder();
+  configure(path, { profile, services: cluster.config });
+  return path;
+}
+
+function configure(path: string, settings: ConfigInput): void {
   const sources = Object.fromEntries(
     SOURCES.map((name) => [name, { files: `data/${name}/*`, arrival: name === 'fx_rates' ? 'path' : 'record' }]),
   );
-  const config = { profile, services: cluster.config, sources };
-  writeFileSync(join(path, 'edp.config.ts'), `export default ${JSON.stringify(config)};\n`);
-  return path;
+  writeFileSync(join(path, 'edp.config.ts'), `export default ${JSON.stringify({ ...settings, sources })};\n`);
+}
+
+/** The services by their addresses, as if they were none of `edp up`. */
+function addresses(): ConfigInput['cluster'] {
+  const { spark, postgres, s3 } = cluster.connections;
+  return {
+    spark: spark.address,
+    postgres: `postgresql://${postgres.user}:${postgres.password}@${postgres.host}:${postgres.port}/${postgres.database}`,
+    warehouse: `s3://${s3.buckets.tables}`,
+    s3: { endpoint: s3.endpoint, region: s3.region, accessKeyId: s3.user, secretAccessKey: s3.password },
+  };
 }
 
 function deliver(project: string, day: string): void {
@@ -115,6 +131,19 @@ async function torn(path: string): Promise<string[]> {
   });
 }
 
+/** What the statement that would create a table says of its files. */
+function layoutOf(statement: string): { partition?: string; sorted: string } {
+  const partition = /PARTITIONED BY \(([^\n]*)\)/.exec(statement)?.[1];
+  const sorted = /'sort-order' = '([^']*)'/.exec(statement)?.[1] ?? '';
+  return { ...(partition && { partition }), sorted: sorted.replaceAll(' ASC NULLS FIRST', '') };
+}
+
+const snapshotTables = [
+  'gold.customer_product_interactions',
+  'gold.customer_segmentation',
+  'gold.customer_segment_history',
+];
+
 const pidOf = (service: string): number =>
   (JSON.parse(readFileSync(join(cluster.project, '.edp', 'services', service, 'pid.json'), 'utf8')) as { pid: number })
     .pid;
@@ -123,6 +152,8 @@ describe('a project on the cluster', () => {
   let own: string;
   let twin: string;
   let random: Random;
+  /** Sale lines after the run of each day. */
+  const sales: unknown[] = [];
 
   beforeAll(() => {
     own = emptyProject('cluster');
@@ -140,6 +171,9 @@ describe('a project on the cluster', () => {
     await ended;
   }
 
+  const onLake = async (work: (lakehouse: Lakehouse) => Promise<void>): Promise<void> =>
+    withLakehouse(await loadProject(own), { now: () => new Date(), write: false }, work);
+
   it('killed at any moment and begun again, shows what the embedded one shows', async () => {
     for (const day of days) {
       for (const path of [own, twin]) deliver(path, day);
@@ -149,9 +183,45 @@ describe('a project on the cluster', () => {
         await succeed(own, command);
         await succeed(twin, command);
       }
+      sales.push(...(await succeed(twin, 'query', 'SELECT count(*) AS n FROM gold.fact_sales')).json());
     }
     expect(await onCluster(own, contents)).toEqual(await embedded(twin, contents));
   }, 3_600_000);
+
+  it('has tables as the models say', async () => {
+    await onLake(async ({ engine }) => {
+      const found: Record<string, unknown> = {};
+      for (const table of Object.keys(layout)) {
+        const [created] = await engine.call<{ createtab_stmt: string }>(`SHOW CREATE TABLE ${table}`);
+        found[table] = layoutOf(created?.createtab_stmt ?? '');
+      }
+      expect(found).toEqual(layout);
+    });
+  }, 600_000);
+
+  it('has changed each table by one commit a run', async () => {
+    await onLake(async (lakehouse) => {
+      const publications = (await lakehouse.history(100)).reverse();
+      const commitsOf = new Map<string, number[]>();
+      for (const table of Object.keys(layout)) {
+        const commits = await lakehouse.engine.rows<{ at: Date }>(
+          `SELECT committed_at AS at FROM ${table}.snapshots ORDER BY 1`,
+        );
+        const counts = publications.flatMap(({ changed, publishedAt }, i) => {
+          // Before its first snapshot, the table had another folder, or no rows.
+          if (!changed.includes(table) || commits.length === 0 || publishedAt < commits[0]!.at) return [];
+          const before = publications[i - 1]?.publishedAt ?? new Date(0);
+          return [commits.filter(({ at }) => at > before && at <= publishedAt).length];
+        });
+        commitsOf.set(table, counts);
+      }
+      expect([...commitsOf.values()].flat().filter((n) => n === 1).length).toBeGreaterThan(30);
+      // Built moment by moment; moments that nobody reads any more go by a statement of their own.
+      for (const table of snapshotTables) commitsOf.delete(table);
+      const other = [...commitsOf].filter(([, counts]) => counts.some((n) => n !== 1));
+      expect(Object.fromEntries(other)).toEqual({});
+    });
+  }, 600_000);
 
   it('tells what is wrong when Spark dies under a run, and goes on when it is back', async () => {
     const before = await onCluster(own, contents);
@@ -194,6 +264,57 @@ describe('a project on the cluster', () => {
     }
   }, 600_000);
 
+  it('tells what was published when, and shows the tables as they were', async () => {
+    const history = (await succeed(own, 'history', '--rows', '1000')).json();
+    const numbers = history.map((p) => Number(p.publication));
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => b - a));
+    expect(history.every((p) => Number(p.tables) > 0)).toBe(true);
+    expect((await succeed(own, 'history', '--rows', '2')).json()).toEqual(history.slice(0, 2));
+    const told = await edp(['--project', own, 'history', '--rows', '1']);
+    expect(told.stdout.split('\n').slice(0, 2)).toEqual([
+      'publication\tpublished_at\ttables\tchanged',
+      expect.stringMatching(new RegExp(`^${numbers[0]}\\t.*gold\\.fact_sales`)),
+    ]);
+    const at = async (when: unknown) =>
+      (await succeed(own, 'query', '--at', String(when), 'SELECT count(*) AS n FROM gold.fact_sales')).json();
+    const first = history.findLast((p) => String(p.changed).includes('gold.fact_sales'));
+    expect(await at(first?.publication)).toEqual([sales[0]]);
+    expect(await at(first?.published_at)).toEqual([sales[0]]);
+    expect(await at(history[0]?.publication)).toEqual([sales.at(-1)]);
+    for (const none of ['2020-01-01', '999999']) {
+      const { code, stderr } = await edp(['--project', own, 'query', '--at', none, 'SELECT 1']);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringMatching(/^error USAGE: There is no publication/m),
+      });
+      expect(stderr).toContain('`edp history` lists those that are kept.');
+    }
+  }, 900_000);
+
+  it('says that all is up to date, and plans nothing', async () => {
+    const status = (await succeed(own, 'status')).json();
+    const tables = status.filter((r) => r.kind === 'table');
+    expect(tables.length).toBeGreaterThan(15);
+    expect(tables.filter((t) => t.state !== 'up to date')).toEqual([]);
+    expect(status.filter((r) => r.kind === 'source' && Number(r.stored) > 0)).toHaveLength(SOURCES.length);
+    const planned = (await succeed(own, 'plan')).json();
+    expect(planned.filter((p) => p.outcome === 'published')).toEqual([]);
+  }, 900_000);
+
+  it('killed while it is put in order, and begun again, loses nothing but the past', async () => {
+    const before = await onCluster(own, contents);
+    const [last] = (await succeed(own, 'history', '--rows', '1')).json();
+    await killed('optimize', '--keep-days', '0');
+    expect(await torn(own)).toEqual([]);
+    const optimized = (await succeed(own, 'optimize', '--keep-days', '0')).json();
+    expect(optimized.map((t) => t.table).sort()).toEqual(Object.keys(layout).sort());
+    expect(await onCluster(own, contents)).toEqual(before);
+    const kept = (await succeed(own, 'history')).json();
+    expect(kept.every((p) => Number(p.publication) >= Number(last?.publication))).toBe(true);
+    const past = await edp(['--project', own, 'query', '--at', '1', 'SELECT 1']);
+    expect(past.code, past.stderr).toBe(2);
+  }, 1_800_000);
+
   it('has the checks of the models', async () => {
     const checked = await succeed(own, 'check');
     expect(checked.json().length).toBeGreaterThan(100);
@@ -201,7 +322,7 @@ describe('a project on the cluster', () => {
 });
 
 describe('an embedded installation', () => {
-  it('moves to the cluster and goes on where it was', async () => {
+  it('moves to the cluster and goes on where it was, the services named by their addresses', async () => {
     // The lakehouse of the services is the one of the project above.
     await succeed(emptyProject('cluster'), 'reset', '--yes');
     const moving = emptyProject('embedded');
@@ -222,8 +343,7 @@ describe('an embedded installation', () => {
     const again = await edp(['--project', moving, 'migrate', '--to', 'cluster']);
     expect(again.stderr).toMatch(/^error USAGE: The lakehouse holds records already/m);
     expect([nothing.code, again.code]).toEqual([2, 2]);
-    const config = readFileSync(join(moving, 'edp.config.ts'), 'utf8');
-    writeFileSync(join(moving, 'edp.config.ts'), config.replace('"embedded"', '"cluster"'));
+    configure(moving, { profile: 'cluster', cluster: addresses() });
     expect(await onCluster(moving, contents)).toEqual(before);
     expect(await onCluster(moving, admitted)).toEqual(ledger);
     // What was taken in before is known: not a record is received, let alone stored.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Lakehouse } from '../../../src/engine/lakehouse/lakehouse.js';
 import { Postgres } from '../../../src/engine/lakehouse/postgres.js';
 import type { LakehouseSettings } from '../../../src/engine/lakehouse/settings.js';
-import { lakehouseSettings } from '../../../src/project/lakehouse.js';
+import { lakehouseSettings } from '../../../src/project/cluster.js';
 import type { Cluster } from '../../../test/cluster/support/lakehouse.js';
 
 /**
@@ -15,7 +15,7 @@ export class Lakehouses {
   readonly #databases: string[] = [];
 
   constructor({ config }: Pick<Cluster, 'config'>) {
-    this.#base = lakehouseSettings({ config: { services: config } });
+    this.#base = lakehouseSettings({ config: { services: config } }, {});
   }
 
   /** One without anything in it. @throws EdpError SERVICE_DOWN */

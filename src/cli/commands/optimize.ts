@@ -41,6 +41,6 @@ async function optimize(context: Context, keepDays: number): Promise<void> {
     'table',
   );
   context.output.note(
-    `${plural(orphans, 'file')} of no table removed; publications of the last ${plural(keepDays, 'day')} are kept.`,
+    `${plural(orphans, 'file')} that nothing named removed; publications of the last ${plural(keepDays, 'day')} are kept.`,
   );
 }

@@ -2,7 +2,7 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { Command } from 'commander';
 import { Lakehouse } from '../../engine/lakehouse/lakehouse.js';
 import { EdpError } from '../../model/errors.js';
-import { lakehouseSettings } from '../../project/lakehouse.js';
+import { lakehouseSettings } from '../../project/cluster.js';
 import type { Project } from '../../project/project.js';
 import { Context } from '../context.js';
 import type { Io } from '../io.js';
@@ -50,7 +50,7 @@ async function reset(context: Context, flags: Flags): Promise<void> {
 
 async function resetLakehouse(context: Context, project: Project, flags: Flags): Promise<void> {
   const { output } = context;
-  const settings = lakehouseSettings(project);
+  const settings = lakehouseSettings(project, context.io.env);
   if (!(await confirm(context.io, `Empty the lakehouse ${settings.warehouse}, with all tables?`, flags.yes))) {
     output.note('Nothing was changed.');
     process.exitCode = 1;

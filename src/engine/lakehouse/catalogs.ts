@@ -38,6 +38,20 @@ export class Catalogs {
     );
   }
 
+  /** Makes a catalog of these metadata files: tables `t0`, `t1`, … of one namespace. To be called in a transaction. */
+  async make(name: string, namespace: string, locations: readonly string[]): Promise<void> {
+    await this.drop(name);
+    await this.postgres.rows(
+      `INSERT INTO iceberg_tables SELECT $1, $2, 't' || n - 1, location, NULL, 'TABLE'
+       FROM unnest($3::text[]) WITH ORDINALITY AS given (location, n)`,
+      [name, namespace, locations],
+    );
+    await this.postgres.rows(`INSERT INTO iceberg_namespace_properties VALUES ($1, $2, 'exists', 'true')`, [
+      name,
+      namespace,
+    ]);
+  }
+
   async drop(name: string): Promise<void> {
     await this.postgres.rows('DELETE FROM iceberg_tables WHERE catalog_name = $1', [name]);
     await this.postgres.rows('DELETE FROM iceberg_namespace_properties WHERE catalog_name = $1', [name]);

@@ -65,7 +65,7 @@ function asEdpError(error: unknown, place: string, sql?: string): EdpError {
   if (refused.has(code)) {
     return new EdpError('CONFIG_INVALID', `PostgreSQL at ${place} refuses: ${message}`, {
       where: 'edp.config.ts: cluster.postgres',
-      hint: 'Check user, password and database of its address.',
+      hint: 'Check user, password and database of its address, there or in EDP_POSTGRES and PGPASSWORD.',
       cause,
     });
   }

@@ -45,7 +45,7 @@ export class Publications {
   /** The latest first. */
   async list(limit: number): Promise<Publication[]> {
     const rows = await this.postgres.rows<{ id: string; at: string; changed: string | null }>(
-      `SELECT p.id, (extract(epoch FROM p.published_at) * 1000)::bigint AS at,
+      `SELECT p.id, floor(extract(epoch FROM p.published_at) * 1000)::bigint AS at,
          (SELECT string_agg(n.table_namespace || '.' || n.table_name, ',' ORDER BY 1)
           FROM lakehouse.pointers n LEFT JOIN lakehouse.pointers o
             ON o.publication = (SELECT max(id) FROM lakehouse.publications WHERE id < p.id)
@@ -62,7 +62,7 @@ export class Publications {
   }
 
   /**
-   * The publication of that number, or the one that was to be seen at that moment.
+   * The publication of that number, or the one that was to be seen at that moment: its own, as it is told, counts.
    * @throws EdpError USAGE if there is none any more, or was none yet.
    */
   async find(at: number | Date): Promise<number> {
@@ -70,7 +70,7 @@ export class Publications {
       typeof at === 'number'
         ? await this.postgres.rows<{ id: string }>('SELECT id FROM lakehouse.publications WHERE id = $1', [at])
         : await this.postgres.rows<{ id: string | null }>(
-            'SELECT max(id) AS id FROM lakehouse.publications WHERE published_at <= $1',
+            "SELECT max(id) AS id FROM lakehouse.publications WHERE date_trunc('milliseconds', published_at) <= $1",
             [at.toISOString()],
           );
     if (row?.id) return Number(row.id);

@@ -12,6 +12,8 @@ export interface LakehouseSettings {
     region: string;
     accessKeyId: string;
     secretAccessKey: string;
+    /** Of keys that hold for some hours. */
+    sessionToken?: string | undefined;
   };
 }
 
@@ -35,12 +37,16 @@ const ended = '57P01,57P02,57P05';
  * https://iceberg.apache.org/docs/1.12.0/spark-configuration/
  */
 export function catalogSettings(settings: Omit<LakehouseSettings, 'spark'>, name: string): Record<string, string> {
-  const { hostname, port, pathname, username, password } = new URL(settings.postgres);
-  const { endpoint, region, accessKeyId, secretAccessKey } = settings.s3;
+  const { hostname, port, pathname, username, password, searchParams } = new URL(settings.postgres);
+  const { endpoint, region, accessKeyId, secretAccessKey, sessionToken } = settings.s3;
+  const asked = new URLSearchParams(idleEnds);
+  // The JDBC driver and Node's client mean the same by it.
+  const sslmode = searchParams.get('sslmode');
+  if (sslmode !== null) asked.set('sslmode', sslmode);
   const properties: Record<string, string> = {
     '': 'org.apache.iceberg.spark.SparkCatalog',
     '.type': 'jdbc',
-    '.uri': `jdbc:postgresql://${hostname}:${port || '5432'}${pathname}?${idleEnds}`,
+    '.uri': `jdbc:postgresql://${hostname}:${port || '5432'}${pathname}?${asked}`,
     '.retryable_status_codes': ended,
     '.jdbc.user': decodeURIComponent(username),
     '.jdbc.password': decodeURIComponent(password),
@@ -52,9 +58,12 @@ export function catalogSettings(settings: Omit<LakehouseSettings, 'spark'>, name
     '.cache-enabled': 'false',
     '.warehouse': settings.warehouse,
     '.io-impl': 'org.apache.iceberg.aws.s3.S3FileIO',
+    // A removed file cannot be rolled back: what a statement leaves behind, or expires, goes when nothing published names it.
+    '.s3.delete-enabled': 'false',
     '.client.region': region,
     '.s3.access-key-id': accessKeyId,
     '.s3.secret-access-key': secretAccessKey,
+    ...(sessionToken !== undefined && { '.s3.session-token': sessionToken }),
     ...(endpoint !== undefined && { '.s3.endpoint': endpoint, '.s3.path-style-access': 'true' }),
   };
   return Object.fromEntries(

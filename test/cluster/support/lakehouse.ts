@@ -5,8 +5,9 @@ import { Lakehouse } from '../../../src/engine/lakehouse/lakehouse.js';
 import type { LakehouseSettings } from '../../../src/engine/lakehouse/settings.js';
 import { sparkDialect } from '../../../src/engine/spark/dialect.js';
 import type { Graph } from '../../../src/model/graph.js';
+import { lakehouseSettings } from '../../../src/project/cluster.js';
 import { loadConfig } from '../../../src/project/config.js';
-import { admitInto, ensureBronze, lakehouseSettings, prepareState } from '../../../src/project/lakehouse.js';
+import { admitInto, ensureBronze, prepareState } from '../../../src/project/lakehouse.js';
 import { type Connections, connectionsOf } from '../../../src/services/connections.js';
 import type { ServicesConfig } from '../../../src/services/settings.js';
 import { edp } from '../../cli/support/edp.js';
@@ -61,7 +62,7 @@ async function up(project: string, services: readonly string[]): Promise<void> {
 export async function newLakehouse({ config, connections }: Cluster): Promise<LakehouseSettings> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await psql(connections, 'lakehouse', `CREATE DATABASE ${name}`);
-  const settings = lakehouseSettings({ config: { services: config } });
+  const settings = lakehouseSettings({ config: { services: config } }, {});
   return {
     ...settings,
     postgres: settings.postgres.replace(/\/[^/]*$/, `/${name}`),

@@ -60,10 +60,15 @@ const otherCapitals = new Set([
   'AWS_SESSION_TOKEN',
   'CLUSTER_PROJECT',
   'EDP_CACHE',
+  'EDP_POSTGRES',
+  'EDP_SPARK',
+  'EDP_WAREHOUSE',
   'JAVA_HOME',
   'NO_COLOR',
   'ONLINE_RETAIL_DATA',
   'ONLINE_RETAIL_DAYS_PER_RUN',
+  'PGPASSWORD',
+  'SPARK_CONNECT_AUTHENTICATE_TOKEN',
 ]);
 
 const errorProblem = (code: string): string | undefined =>
