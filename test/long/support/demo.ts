@@ -15,6 +15,15 @@ export async function edp(...args: string[]): Promise<string> {
 export const makeDemo = (folder: string): Promise<string> =>
   edp('demo', folder, '--days', '40', '--events', '16000', '--sales', '2000', '--customers', '150');
 
+/** The rows of a query, persons unmasked. */
+export async function rowsOf<T>(project: string, sql: string): Promise<T[]> {
+  const text = await edp('--project', project, '--json', '--show-pii', 'query', sql);
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T);
+}
+
 /** The first value of the first row. */
 export async function firstValue(project: string, sql: string): Promise<unknown> {
   const text = await edp('--project', project, '--json', 'query', sql);
