@@ -1,7 +1,7 @@
 import type { Database } from '../engine/database.js';
 import type { DuckDbEngine } from '../engine/duckdb/engine.js';
 import type { PhysicalTable } from '../engine/engine.js';
-import { Lakehouse } from '../engine/lakehouse/lakehouse.js';
+import type { Lakehouse } from '../engine/lakehouse/lakehouse.js';
 import type { LakehouseSettings } from '../engine/lakehouse/settings.js';
 import { identifier } from '../engine/sql.js';
 import { type IngestOptions, ingestState } from '../ingest/index.js';
@@ -9,6 +9,9 @@ import { columnsOf, relationOf, type SourceModel } from '../model/model.js';
 import { ensureRunState } from '../run/store.js';
 import { connectionsOf } from '../services/connections.js';
 import type { Project } from './project.js';
+
+/** Spark's client and what it needs are half of all code: whoever has no cluster does not wait for it. */
+const lakehouseCode = () => import('../engine/lakehouse/lakehouse.js');
 
 /** Where the project's lakehouse is: with the services that `edp up` starts. */
 export function lakehouseSettings({ config }: { config: Pick<Project['config'], 'services'> }): LakehouseSettings {
@@ -31,6 +34,7 @@ export async function withLakehouse<T>(
   const { memoryLimit } = project.config;
   const options = { prepare: prepareState(project), memoryLimit, now };
   const settings = lakehouseSettings(project);
+  const { Lakehouse } = await lakehouseCode();
   const lakehouse = await (write ? Lakehouse.open(settings, options) : Lakehouse.read(settings, { ...options, at }));
   try {
     if (write) await ensureBronze(lakehouse, project);
@@ -38,6 +42,12 @@ export async function withLakehouse<T>(
   } finally {
     await lakehouse.close();
   }
+}
+
+/** Empties the project's lakehouse. */
+export async function resetLakehouse(project: Project): Promise<void> {
+  const { Lakehouse } = await lakehouseCode();
+  await Lakehouse.reset(lakehouseSettings(project));
 }
 
 const sourcesOf = ({ graph }: Pick<Project, 'graph'>): SourceModel[] =>

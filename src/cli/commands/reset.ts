@@ -1,8 +1,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { Command } from 'commander';
-import { Lakehouse } from '../../engine/lakehouse/lakehouse.js';
 import { EdpError } from '../../model/errors.js';
-import { lakehouseSettings } from '../../project/lakehouse.js';
+import { lakehouseSettings, resetLakehouse } from '../../project/lakehouse.js';
 import type { Project } from '../../project/project.js';
 import { Context } from '../context.js';
 import type { Io } from '../io.js';
@@ -30,7 +29,7 @@ Examples:
 
 async function reset(context: Context, flags: Flags): Promise<void> {
   const project = await context.project();
-  if (project.config.profile === 'cluster') return resetLakehouse(context, project, flags);
+  if (project.config.profile === 'cluster') return emptyLakehouse(context, project, flags);
   const { databasePath } = project;
   const { output } = context;
   if (!existsSync(databasePath)) {
@@ -48,16 +47,16 @@ async function reset(context: Context, flags: Flags): Promise<void> {
   output.result('The database is removed.', { removed: databasePath });
 }
 
-async function resetLakehouse(context: Context, project: Project, flags: Flags): Promise<void> {
+async function emptyLakehouse(context: Context, project: Project, flags: Flags): Promise<void> {
   const { output } = context;
-  const settings = lakehouseSettings(project);
-  if (!(await confirm(context.io, `Empty the lakehouse ${settings.warehouse}, with all tables?`, flags.yes))) {
+  const { warehouse } = lakehouseSettings(project);
+  if (!(await confirm(context.io, `Empty the lakehouse ${warehouse}, with all tables?`, flags.yes))) {
     output.note('Nothing was changed.');
     process.exitCode = 1;
     return;
   }
-  await Lakehouse.reset(settings);
-  output.result('The lakehouse is empty.', { emptied: settings.warehouse });
+  await resetLakehouse(project);
+  output.result('The lakehouse is empty.', { emptied: warehouse });
 }
 
 /** A broken database may be removed; one in use may not. */
