@@ -28,6 +28,10 @@ export function commandProblems(block: Pick<Block, 'text'>): string[] {
   });
 }
 
+/** What stands in a text for something that its author meant to write later. */
+export const unfinished = (text: string): string[] =>
+  text.match(/@@\w*(?:@@)?|\b(?:TODO|TBD|FIXME|XXX)\b|\{\{\w+\}\}|\blorem ipsum\b/gi) ?? [];
+
 /** What the text between the blocks names in `code` that does not exist: commands, options, tables, columns, error codes. */
 export function mentionProblems(text: string, graph: Graph): string[] {
   const outside = text.replace(/^(`{3,})[^\n]*\n[\s\S]*?^\1\s*$/gm, '');
@@ -58,6 +62,7 @@ const otherCapitals = new Set([
   'AWS_REGION',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
+  'CLUSTER_PROJECT',
   'EDP_CACHE',
   'JAVA_HOME',
   'NO_COLOR',
