@@ -36,13 +36,17 @@ async function reset(context: Context, flags: Flags): Promise<void> {
     output.note('There is no database; nothing to do.');
     return;
   }
+  const bringBack = await filesOfForgotten(context, project);
+  if (bringBack.length > 0) {
+    output.warn('persons were erased by `edp forget`; these files bring them back unless their lines are deleted:');
+    for (const file of bringBack) output.note(`  ${file}`);
+  }
   const size = `${(statSync(databasePath).size / 1e6).toFixed(1)} MB`;
   if (!(await confirm(context.io, `Remove ${databasePath} (${size}) with all tables?`, flags.yes))) {
     output.note('Nothing was changed.');
     process.exitCode = 1;
     return;
   }
-  await assertUnused(context, project);
   for (const suffix of ['', '.wal', '.tmp']) rmSync(`${databasePath}${suffix}`, { force: true, recursive: true });
   output.result('The database is removed.', { removed: databasePath });
 }
@@ -59,11 +63,18 @@ async function emptyLakehouse(context: Context, project: Project, flags: Flags):
   output.result('The lakehouse is empty.', { emptied: warehouse });
 }
 
-/** A broken database may be removed; one in use may not. */
-async function assertUnused(context: Context, project: Project): Promise<void> {
+/**
+ * The files whose lines tell of erased persons: what remembers them goes with the database. A broken database may be
+ * removed; one in use may not.
+ */
+async function filesOfForgotten(context: Context, project: Project): Promise<string[]> {
   try {
-    await context.own(project, async () => undefined);
+    const rows = await context.own(project, (engine) =>
+      engine.rows<{ origin: string }>('SELECT DISTINCT origin FROM edp.forgotten_lines ORDER BY origin'),
+    );
+    return rows.map((r) => r.origin);
   } catch (error) {
     if (!(error instanceof EdpError) || error.code === 'DATABASE_LOCKED') throw error;
+    return [];
   }
 }
