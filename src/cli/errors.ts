@@ -35,7 +35,7 @@ export function tell(io: Io, globals: Globals, thrown: unknown): number {
   if (globals.json) {
     output.note(toJson({ error: { code, message, where, hint } }));
   } else {
-    const { colors } = output;
+    const { remarkColors: colors } = output;
     output.note(`${colors.red(colors.bold('error'))} ${colors.bold(code)}: ${lines(message)}`);
     if (where !== undefined) output.note(`  ${colors.dim('where')} ${lines(where)}`);
     if (hint !== undefined) output.note(`  ${colors.dim('hint ')} ${lines(hint)}`);

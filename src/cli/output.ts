@@ -35,7 +35,10 @@ export class Output {
   readonly json: boolean;
   /** A person reads stdout. */
   readonly person: boolean;
+  /** For results: a pipe or a file gets none, though remarks beside it may have them. */
   readonly colors: ReturnType<typeof pc.createColors>;
+  /** For remarks. */
+  readonly remarkColors: ReturnType<typeof pc.createColors>;
 
   constructor(
     private readonly io: Io,
@@ -44,7 +47,10 @@ export class Output {
     this.json = globals.json === true;
     this.person = io.stdout.isTTY === true && !this.json;
     const wanted = globals.color !== false && !io.env.NO_COLOR && io.env.TERM !== 'dumb';
-    this.colors = pc.createColors(wanted && (io.stderr.isTTY === true || Boolean(io.env.FORCE_COLOR)));
+    const colorsOf = (stream: NodeJS.WriteStream) =>
+      pc.createColors(wanted && (stream.isTTY === true || Boolean(io.env.FORCE_COLOR)));
+    this.colors = colorsOf(io.stdout);
+    this.remarkColors = colorsOf(io.stderr);
   }
 
   /** Rows of one kind. `kind` names them in NDJSON where a command has several. */
@@ -65,7 +71,7 @@ export class Output {
   }
 
   heading(line: string): void {
-    if (!this.json) this.#out(`\n${this.person ? this.colors.bold(line) : line}`);
+    if (!this.json) this.#out(`\n${this.colors.bold(line)}`);
   }
 
   /** A remark: to stderr, so that a pipe does not see it. */
@@ -74,7 +80,7 @@ export class Output {
   }
 
   warn(line: string): void {
-    this.note(`${this.colors.yellow('warning')} ${line}`);
+    this.note(`${this.remarkColors.yellow('warning')} ${line}`);
   }
 
   raw(text: string): void {

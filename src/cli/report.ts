@@ -58,7 +58,7 @@ export function printIngest(output: Output, result: IngestResult): void {
   for (const w of result.warnings) output.warn(`${w.source}: ${warningText(w)}`);
   for (const { path, code, message, hint } of result.refused) {
     if (output.json) output.table([], [{ path, code, message, hint }], 'refused');
-    output.note(`${output.colors.red('refused')} ${path}: ${code}: ${message}${hint ? ` ${hint}` : ''}`);
+    output.note(`${output.remarkColors.red('refused')} ${path}: ${code}: ${message}${hint ? ` ${hint}` : ''}`);
   }
 }
 

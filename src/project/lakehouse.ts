@@ -1,13 +1,17 @@
 import type { Database } from '../engine/database.js';
 import type { DuckDbEngine } from '../engine/duckdb/engine.js';
 import type { PhysicalTable } from '../engine/engine.js';
-import { Lakehouse } from '../engine/lakehouse/lakehouse.js';
+import type { Lakehouse } from '../engine/lakehouse/lakehouse.js';
+import type { LakehouseSettings } from '../engine/lakehouse/settings.js';
 import { identifier } from '../engine/sql.js';
 import { type IngestOptions, ingestState } from '../ingest/index.js';
 import { columnsOf, relationOf, type SourceModel } from '../model/model.js';
 import { ensureRunState } from '../run/store.js';
 import { lakehouseSettings } from './cluster.js';
 import type { Project } from './project.js';
+
+/** Spark's client and what it needs are half of all code: whoever has no cluster does not wait for it. */
+const lakehouseCode = () => import('../engine/lakehouse/lakehouse.js');
 
 /** Opens the project's lakehouse for some work; to change it, or as it is published now. */
 export async function withLakehouse<T>(
@@ -18,6 +22,7 @@ export async function withLakehouse<T>(
   const { memoryLimit } = project.config;
   const options = { prepare: prepareState(project), memoryLimit, now };
   const settings = lakehouseSettings(project);
+  const { Lakehouse } = await lakehouseCode();
   const lakehouse = await (write ? Lakehouse.open(settings, options) : Lakehouse.read(settings, { ...options, at }));
   try {
     if (write) await ensureBronze(lakehouse, project);
@@ -25,6 +30,12 @@ export async function withLakehouse<T>(
   } finally {
     await lakehouse.close();
   }
+}
+
+/** Empties a lakehouse. */
+export async function resetLakehouse(settings: LakehouseSettings): Promise<void> {
+  const { Lakehouse } = await lakehouseCode();
+  await Lakehouse.reset(settings);
 }
 
 const sourcesOf = ({ graph }: Pick<Project, 'graph'>): SourceModel[] =>

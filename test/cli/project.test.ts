@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toJson } from '../../src/cli/format.js';
 import { openReader, type Reader } from '../../src/engine/duckdb/reader.js';
+import { columnsOf, relationOf } from '../../src/model/model.js';
 import { loadProject } from '../../src/project/project.js';
 import { type MaskedView, maskedViews } from '../../src/quality/masked-views.js';
 import { edp, edpHere, type Outcome, outcomeOf, type RunOptions, start, temporaryFolder } from './support/edp.js';
@@ -221,25 +222,64 @@ describe('what cannot be undone', () => {
     expect(stderr).toContain('--yes');
   });
 
-  it('forgets a person in every table and keeps the sales', async () => {
+  it('forgets a person in every table, keeps the sales, and everything still adds up', async () => {
+    const { graph } = await loadProject(project);
+    // Every column of every table that may hold an id of a person.
+    const columns = graph.order.flatMap((model) =>
+      Object.entries(columnsOf(model)).flatMap(([column, { pii }]) =>
+        pii === 'id' ? [{ table: relationOf(model), column }] : [],
+      ),
+    );
     const find =
-      'SELECT customer_id FROM fact_sales WHERE customer_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1';
+      'SELECT customer_id FROM campaign_touchpoints WHERE customer_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1';
     const id = String((await run(['query', '--json', '--show-pii', find])).json()[0]?.customer_id);
-    const revenue = async () =>
-      (await run(['query', '--json', 'SELECT sum(total_amount) AS r FROM fact_sales'])).stdout;
-    const before = await revenue();
+    // A purchase before the start of a month, so that a snapshot of it knows the person, too.
+    const old = {
+      transaction_id: 'old',
+      marketplace_name: 'amazon',
+      product_id: 'P-0001',
+      customer_id: id,
+      amount: '9.99',
+    };
+    const sold = {
+      ...old,
+      currency: 'EUR',
+      quantity: 1,
+      status: 'completed',
+      transaction_time: '2026-06-10T10:00:00Z',
+    };
+    writeFileSync(join(project, 'june.ndjson'), `${JSON.stringify(sold)}\n`);
+    const ingested = await run(['ingest', 'marketplace_sales', '--history', '--file', 'june.ndjson']);
+    expect([ingested.code, (await run(['run'])).code]).toEqual([0, 0]);
+    const counts = columns.map(
+      ({ table, column }) =>
+        `SELECT '${table}' AS table, count(*) AS n FROM ${table} WHERE contains("${column}", '${id}')`,
+    );
+    const holding = async () => {
+      const sql = `SELECT DISTINCT "table" FROM (${counts.join(' UNION ALL ')}) WHERE n > 0 ORDER BY 1`;
+      return (await run(['query', '--json', '--show-pii', sql])).json().map((r) => r.table);
+    };
+    const kept = async () =>
+      (await run(['query', '--json', 'SELECT count(*) AS n, sum(total_amount) AS r FROM fact_sales'])).stdout;
+    const before = await kept();
+    expect(await holding()).toEqual(
+      expect.arrayContaining([
+        'bronze.raw_customer_data',
+        'gold.campaign_touchpoints',
+        'gold.customer_product_interactions',
+        'gold.customer_segment_history',
+        'gold.customer_segmentation',
+        'gold.fact_sales',
+        'gold.fact_user_activity',
+        'silver.dim_customer',
+        'silver.standardized_user_events',
+      ]),
+    );
     expect((await run(['forget', id, '--yes'])).code).toBe(0);
-    const left = [
-      'fact_sales',
-      'dim_customer',
-      'standardized_user_events',
-      'raw_customer_data',
-      'customer_segmentation',
-    ];
-    const sql = left.map((t) => `SELECT count(*) AS n FROM ${t} WHERE customer_id = '${id}'`).join(' UNION ALL ');
-    const found = (await run(['query', '--json', '--show-pii', sql])).json();
-    expect(found).toEqual(left.map(() => ({ n: 0 })));
-    expect(await revenue()).toBe(before);
+    expect(await holding()).toEqual([]);
+    expect(await kept()).toBe(before);
+    expect((await run(['check'])).code).toBe(0);
+    expect((await run(['plan'])).stderr).toContain('everything is up to date');
   }, 120_000);
 });
 
@@ -268,8 +308,11 @@ describe('two commands at once', () => {
 });
 
 describe('edp reset', () => {
-  it('removes the database, and the files bring everything back', async () => {
-    expect((await run(['reset', '--yes'])).code).toBe(0);
+  it('removes the database, and says which files would bring erased persons back', async () => {
+    const first = await run(['reset', '--yes']);
+    expect(first.code).toBe(0);
+    expect(first.stderr).toContain('warning persons were erased by `edp forget`; these files bring them back');
+    expect(first.stderr).toMatch(/^ {2}\S*customers?\S*$/m);
     expect(existsSync(join(project, '.edp/warehouse.duckdb'))).toBe(false);
     const { code, stderr } = await run(['reset', '--yes']);
     expect(code).toBe(0);

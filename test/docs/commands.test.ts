@@ -8,7 +8,7 @@ import { buildGraph, type Graph } from '../../src/model/graph.js';
 import { loadModels } from '../../src/project/load-models.js';
 import { edpArguments, shellCommands, usageProblem } from './support/command-line.js';
 import { blocksOf, documents, readDocument, root, where } from './support/documents.js';
-import { commandProblems, mentionProblems } from './support/mentions.js';
+import { commandProblems, mentionProblems, unfinished } from './support/mentions.js';
 
 let graph: Graph;
 beforeAll(async () => {
@@ -27,10 +27,25 @@ describe.each(documents())('%s', (document) => {
     expect(mentionProblems(text, graph)).toEqual([]);
   });
 
+  it('is finished', () => {
+    expect(unfinished(text)).toEqual([]);
+  });
+
   it('has no links into nowhere', () => {
     const shown = text.replace(/<!--[\s\S]*?-->/g, '');
     const targets = [...shown.matchAll(/\]\(((?!https?:|#)[^)#]+)/g)].map((m) => m[1] ?? '');
     expect(targets.filter((t) => !existsSync(join(root, document, '..', t)))).toEqual([]);
+  });
+});
+
+describe('decisions', () => {
+  it('are finished', () => {
+    const folder = join('docs', 'decisions');
+    const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.md'));
+    expect(names.length).toBeGreaterThan(9);
+    expect(names.flatMap((name) => unfinished(readDocument(join(folder, name))).map((w) => `${name}: ${w}`))).toEqual(
+      [],
+    );
   });
 });
 
@@ -98,6 +113,17 @@ describe('what a document must not say', () => {
     ['npm run visualise', 'npm run visualise: no such script'],
   ])('%s', (text, problem) => {
     expect(commandProblems({ text })).toEqual([problem]);
+  });
+
+  it.each([
+    ['It takes @@MEASURED@@ s.', '@@MEASURED@@'],
+    ['TODO: say how', 'TODO'],
+    ['the limit is TBD.', 'TBD'],
+    ['a word FIXME', 'FIXME'],
+    ['{{seconds}} s', '{{seconds}}'],
+    ['Lorem ipsum dolor', 'Lorem ipsum'],
+  ])('%s', (text, words) => {
+    expect(unfinished(text)).toEqual([words]);
   });
 
   it.each([

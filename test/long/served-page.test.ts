@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { charts } from '../../src/charts/index.js';
 import { goTo, launchChromium, sections, watch } from './support/chromium.js';
-import { edp, firstValue, makeDemo } from './support/demo.js';
+import { edp, firstValue, makeDemo, rowsOf } from './support/demo.js';
 import { type Served, serve } from './support/served.js';
 
 interface Rows {
@@ -17,7 +17,17 @@ interface Rows {
   total: number;
   applied: string[];
   ignored: string[];
+  masked: boolean;
 }
+
+/** What the tables know of persons: ids of any kind, and what a text could give away. */
+interface Persons {
+  ids: Set<string>;
+  details: string[];
+}
+
+/** What stands for an id where persons are masked. */
+const pseudonym = /id_[0-9a-f]{16}/;
 
 describe('edp serve', () => {
   let folder = '';
@@ -39,8 +49,24 @@ describe('edp serve', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const rows = async (query: string): Promise<Rows> =>
-    (await fetch(`${served.url}/api/rows?${query}`)).json() as Promise<Rows>;
+  const rows = async (query: string, from = served): Promise<Rows> =>
+    (await fetch(`${from.url}/api/rows?${query}`)).json() as Promise<Rows>;
+
+  const persons = async (): Promise<Persons> => {
+    const ids = await rowsOf<{ id: string }>(
+      shop,
+      `SELECT DISTINCT unnest([customer_id, session_key, session_id, visitor_id]) AS id FROM silver.standardized_user_events
+       UNION SELECT customer_id FROM gold.fact_sales UNION SELECT customer_id FROM bronze.raw_customer_data`,
+    );
+    const details = await rowsOf<{ detail: string }>(
+      shop,
+      'SELECT DISTINCT unnest([customer_id, customer_name, email, address]) AS detail FROM bronze.raw_customer_data',
+    );
+    return {
+      ids: new Set(ids.map((r) => r.id).filter(Boolean)),
+      details: details.map((r) => r.detail).filter(Boolean),
+    };
+  };
 
   it('shows the page live, without a word of complaint, and asks nobody else', async () => {
     const context = await browser.newContext();
@@ -66,7 +92,9 @@ describe('edp serve', () => {
     expect(await dialog.locator('header p').textContent()).toContain('sale lines');
     const text = (await dialog.locator('tbody').textContent()) ?? '';
     expect(text).toContain('website');
-    expect(text).not.toMatch(/CUST-\d/);
+    expect(text).toMatch(pseudonym);
+    const { details } = await persons();
+    expect(details.filter((detail) => text.includes(detail))).toEqual([]);
     await page.keyboard.press('Escape');
     expect(await dialog.isVisible()).toBe(false);
     expect(complaints).toEqual([]);
@@ -78,6 +106,28 @@ describe('edp serve', () => {
       const found = await rows(`chart=${id}`);
       expect({ id, found: found.rows?.length ?? found }).toEqual({ id, found: expect.any(Number) });
     }
+  });
+
+  it('gives no person away behind any chart, unless started to show them', async () => {
+    const { ids, details } = await persons();
+    expect(details.filter((d) => /@/.test(d)).length).toBeGreaterThan(100);
+    const seen = async (from: Served) => {
+      const cells: string[] = [];
+      const masked = new Set<boolean>();
+      for (const { id } of charts) {
+        const found = await rows(`chart=${id}`, from);
+        masked.add(found.masked);
+        cells.push(...found.rows.flat().map(String));
+      }
+      const named = [...new Set(cells)].filter((c) => ids.has(c) || details.some((d) => c.includes(d)));
+      return { masked: [...masked], named, pseudonyms: cells.some((c) => pseudonym.test(c)) };
+    };
+    expect(await seen(served)).toEqual({ masked: [true], named: [], pseudonyms: true });
+    const open = await serve(shop, '--show-pii');
+    const { named, ...shown } = await seen(open);
+    await open.end();
+    expect(shown).toEqual({ masked: [false], pseudonyms: false });
+    expect(named.length).toBeGreaterThan(100);
   });
 
   it('counts the rows as the tables do, and binds what it is given', async () => {

@@ -143,7 +143,7 @@ function columnRows(all: Lineage, tree: Step): Record<string, unknown>[] {
 
 function printColumns(context: Context, all: Lineage, step: Step, indent: string): void {
   const { output } = context;
-  const { bold, dim } = output.person ? output.colors : { bold: String, dim: String };
+  const { bold, dim } = output.colors;
   const by = step.influences.length > 0 ? `  ${dim(namesOf(step.influences))}` : '';
   output.text(
     `${indent}${bold(`${named(all, step.table)}.${step.column}`)}${by}${step.repeated ? '  (as above)' : ''}`,

@@ -1,8 +1,8 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { Command } from 'commander';
-import { Lakehouse } from '../../engine/lakehouse/lakehouse.js';
 import { EdpError } from '../../model/errors.js';
 import { lakehouseSettings } from '../../project/cluster.js';
+import { resetLakehouse } from '../../project/lakehouse.js';
 import type { Project } from '../../project/project.js';
 import { Context } from '../context.js';
 import type { Io } from '../io.js';
@@ -30,12 +30,17 @@ Examples:
 
 async function reset(context: Context, flags: Flags): Promise<void> {
   const project = await context.project();
-  if (project.config.profile === 'cluster') return resetLakehouse(context, project, flags);
+  if (project.config.profile === 'cluster') return emptyLakehouse(context, project, flags);
   const { databasePath } = project;
   const { output } = context;
   if (!existsSync(databasePath)) {
     output.note('There is no database; nothing to do.');
     return;
+  }
+  const bringBack = await filesOfForgotten(context, project);
+  if (bringBack.length > 0) {
+    output.warn('persons were erased by `edp forget`; these files bring them back unless their lines are deleted:');
+    for (const file of bringBack) output.note(`  ${file}`);
   }
   const size = `${(statSync(databasePath).size / 1e6).toFixed(1)} MB`;
   if (!(await confirm(context.io, `Remove ${databasePath} (${size}) with all tables?`, flags.yes))) {
@@ -43,12 +48,11 @@ async function reset(context: Context, flags: Flags): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  await assertUnused(context, project);
   for (const suffix of ['', '.wal', '.tmp']) rmSync(`${databasePath}${suffix}`, { force: true, recursive: true });
   output.result('The database is removed.', { removed: databasePath });
 }
 
-async function resetLakehouse(context: Context, project: Project, flags: Flags): Promise<void> {
+async function emptyLakehouse(context: Context, project: Project, flags: Flags): Promise<void> {
   const { output } = context;
   const settings = lakehouseSettings(project, context.io.env);
   if (!(await confirm(context.io, `Empty the lakehouse ${settings.warehouse}, with all tables?`, flags.yes))) {
@@ -56,15 +60,22 @@ async function resetLakehouse(context: Context, project: Project, flags: Flags):
     process.exitCode = 1;
     return;
   }
-  await Lakehouse.reset(settings);
+  await resetLakehouse(settings);
   output.result('The lakehouse is empty.', { emptied: settings.warehouse });
 }
 
-/** A broken database may be removed; one in use may not. */
-async function assertUnused(context: Context, project: Project): Promise<void> {
+/**
+ * The files whose lines tell of erased persons: what remembers them goes with the database. A broken database may be
+ * removed; one in use may not.
+ */
+async function filesOfForgotten(context: Context, project: Project): Promise<string[]> {
   try {
-    await context.own(project, async () => undefined);
+    const rows = await context.own(project, (engine) =>
+      engine.rows<{ origin: string }>('SELECT DISTINCT origin FROM edp.forgotten_lines ORDER BY origin'),
+    );
+    return rows.map((r) => r.origin);
   } catch (error) {
     if (!(error instanceof EdpError) || error.code === 'DATABASE_LOCKED') throw error;
+    return [];
   }
 }

@@ -24,6 +24,12 @@ export interface RunOptions {
   env?: Record<string, string>;
 }
 
+export interface HereOptions extends RunOptions {
+  /** Which of the streams are a terminal. */
+  terminals?: readonly ('stdout' | 'stderr')[];
+  now?: Date;
+}
+
 export function start(args: readonly string[], options: RunOptions = {}): ChildProcess {
   const env = { ...process.env, NO_COLOR: '1', ...options.env };
   return spawn(process.execPath, [main, ...args], { cwd: options.cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -56,18 +62,21 @@ const jsonLines = (text: string): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 /** Runs a command line in this process, sparing it the start of another: for what does not depend on being one. */
-export async function edpHere(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+export async function edpHere(args: readonly string[], options: HereOptions = {}): Promise<Outcome> {
   const { runCommandLine } = (await import(commandLine)) as typeof import('../../../src/cli/command-line.js');
   const [stdout, stderr, stdin] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const written = [stdout, stderr].map((stream) => text(stream));
   stdin.end(options.stdin ?? '');
+  const { terminals = [], now } = options;
+  Object.assign(stdout, { isTTY: terminals.includes('stdout') });
+  Object.assign(stderr, { isTTY: terminals.includes('stderr') });
   const code = await runCommandLine(args, {
     stdout: stdout as unknown as NodeJS.WriteStream,
     stderr: stderr as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
     cwd: options.cwd ?? process.cwd(),
-    now: () => new Date(),
+    now: () => now ?? new Date(),
   });
   process.exitCode = undefined;
   stdout.end();

@@ -28,6 +28,10 @@ export function commandProblems(block: Pick<Block, 'text'>): string[] {
   });
 }
 
+/** What stands in a text for something that its author meant to write later. */
+export const unfinished = (text: string): string[] =>
+  text.match(/@@\w*(?:@@)?|\b(?:TODO|TBD|FIXME|XXX)\b|\{\{\w+\}\}|\blorem ipsum\b/gi) ?? [];
+
 /** What the text between the blocks names in `code` that does not exist: commands, options, tables, columns, error codes. */
 export function mentionProblems(text: string, graph: Graph): string[] {
   const outside = text.replace(/^(`{3,})[^\n]*\n[\s\S]*?^\1\s*$/gm, '');

@@ -9,10 +9,9 @@ export interface Served {
 }
 
 /** Starts `edp serve` on a free port. */
-export function serve(project: string): Promise<Served> {
-  const child = spawn(process.execPath, [program, '--project', project, '--json', 'serve', '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export function serve(project: string, ...options: string[]): Promise<Served> {
+  const args = [program, '--project', project, '--json', 'serve', '--port', '0', ...options];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const exit = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const end = (signal: NodeJS.Signals = 'SIGTERM') => {
     child.kill(signal);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { EdpError } from '../../../model/errors.js';
 import type { SparkChannel } from './channel.js';
+import { crc32 } from './crc32.js';
 import type { AddArtifactsRequestSchema } from './generated/spark/connect/base_pb.js';
 
 type Payload = NonNullable<MessageInitShape<typeof AddArtifactsRequestSchema>['payload']>;
