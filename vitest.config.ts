@@ -18,8 +18,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...long, ...cluster],
           globalSetup: ['test/cli/support/build.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
       {
