@@ -82,8 +82,15 @@ export default defineConfig({
       uiPort: 4040,
       /** How many tasks it works on at once. */
       cores: 2,
-      /** Heap of the one process that does all the work: megabytes (m) or gigabytes (g). */
+      /** Heap of the server, which without a master does all the work: megabytes (m) or gigabytes (g). */
       memory: '2g',
+      /**
+       * A standalone master with workers on this machine: their executors then do the work, and one that dies is
+       * replaced. Default: none.
+       */
+      master: 'spark://127.0.0.1:7077',
+      /** Heap of each executor. */
+      executorMemory: '1g',
     },
   },
 

@@ -66,6 +66,7 @@ export async function runTables(
           progress.update(`${event.done} of ${plural(event.total, 'table')}: ${event.table}`);
           record(event);
         },
+        onLost: () => context.output.note('an executor was lost with rows of this run: it begins again'),
       }),
     );
   });

@@ -24,6 +24,7 @@ export const errorCodes = {
   SERVICE_MISSING: 5,
   SERVICE_FAILED: 5,
   SERVICES_LOCKED: 5,
+  WORK_LOST: 5,
   PORT_IN_USE: 5,
   OUT_OF_UNITS: 70,
   INTERNAL: 70,

@@ -26,6 +26,8 @@ export interface RunHooks {
   /** The injected clock, for durations and run times only; no table sees it. */
   now: () => Date;
   onTable?: (event: { table: string; done: number; total: number; outcome?: TableOutcome }) => void;
+  /** The engine has lost what it kept for this run, which begins anew. */
+  onLost?: () => void;
 }
 
 /** A table's outcome with how long it took, in seconds, and its rows afterwards. */
@@ -75,7 +77,8 @@ export async function rehearse<T>(
  * Brings the tables up to date and publishes all of them at once (DESIGN S15). A table that fails an `error` check is
  * held back with everything derived from it.
  * @throws EdpError NOTHING_ADMITTED if there is no record at all; UNKNOWN_TABLE for a selection of none; MODEL_INVALID
- * for a table that cannot be built as it is written.
+ * for a table that cannot be built as it is written; WORK_LOST if the engine loses what it keeps for the run again and
+ * again.
  */
 export async function run(
   engine: Engine,
@@ -83,9 +86,26 @@ export async function run(
   request: RunRequest,
   hooks: RunHooks,
 ): Promise<RunReport> {
-  const report = await engine.transaction(() => runInTransaction(engine, context, request, hooks));
+  const report = await persistently(hooks, () =>
+    engine.transaction(() => runInTransaction(engine, context, request, hooks)),
+  );
   await engine.releaseWork();
   return report;
+}
+
+/** How often a run is begun whose work is lost each time. */
+const attempts = 3;
+
+/** Nothing is published of a run whose work is lost: it can be begun again at once. */
+async function persistently<T>({ onLost }: RunHooks, work: () => Promise<T>): Promise<T> {
+  for (let left = attempts - 1; ; left -= 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof EdpError && error.code === 'WORK_LOST') || left === 0) throw error;
+      onLost?.();
+    }
+  }
 }
 
 /** The steps that a run would take, without taking them. */

@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 
 const port = z.int().min(1).max(65_535);
+const heap = z.string().regex(/^\d+[mg]$/);
 
 /** The key `services` of `edp.config.ts`: where they listen, and where they keep their data. */
 export const servicesSchema = z.strictObject({
@@ -15,10 +16,13 @@ export const servicesSchema = z.strictObject({
       port: port.default(15_002),
       uiPort: port.default(4040),
       cores: z.int().min(1).default(2),
-      memory: z
+      memory: heap.default('2g'),
+      /** A standalone master, whose workers then do the work; without one, the server does it in its own process. */
+      master: z
         .string()
-        .regex(/^\d+[mg]$/)
-        .default('2g'),
+        .regex(/^spark:\/\/[^\s/,]+:\d+(,[^\s/,]+:\d+)*$/)
+        .optional(),
+      executorMemory: heap.default('1g'),
     })
     .prefault({}),
 });

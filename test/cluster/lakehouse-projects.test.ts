@@ -15,19 +15,23 @@ import { withLakehouse } from '../../src/project/lakehouse.js';
 import { withEngine } from '../../src/project/project.js';
 import { edp, type Outcome, outcomeOf, start } from '../cli/support/edp.js';
 import { exactSelect, exactText } from '../support/exact.js';
+import { ledger } from '../support/ledger.js';
 import { storedTables } from '../support/tables.js';
 import { type OwnCluster, ownCluster } from './support/lakehouse.js';
 import { layout } from './support/layout.js';
+import { type Standalone, startStandalone } from './support/standalone.js';
 
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 const days = ['2026-07-01', '2026-07-02', '2026-07-03'];
 
+let standalone: Standalone;
 let cluster: OwnCluster;
 let world: string;
 const folders: string[] = [];
 
 beforeAll(async () => {
-  cluster = await ownCluster();
+  standalone = await startStandalone({ cores: 2, memory: '1g' });
+  cluster = await ownCluster({ master: standalone.master });
   world = folder();
   await writeWorld(
     world,
@@ -37,6 +41,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cluster?.stop();
+  await standalone?.stop();
   for (const path of folders) rmSync(path, { recursive: true, force: true });
 }, 120_000);
 
@@ -95,11 +100,23 @@ async function contents(engine: Engine, { graph }: Project): Promise<Record<stri
 }
 
 /** What has been admitted, and what has not, to the last digit: the ledger, its days, its files and the quarantine. */
-async function admitted({ state }: Engine): Promise<Record<string, string[]>> {
+const admitted = (engine: Engine) =>
+  texts(
+    engine,
+    ['batches', 'batch_days', 'files', 'watermarks', 'quarantine'].map((table) => [
+      table,
+      `SELECT * FROM edp.${table}`,
+    ]),
+  );
+
+/** The same of two installations to which the same was delivered at other times. */
+const delivered = (engine: Engine) => texts(engine, Object.entries(ledger));
+
+async function texts({ state }: Engine, selects: readonly [string, string][]): Promise<Record<string, string[]>> {
   const all: Record<string, string[]> = {};
-  for (const table of ['batches', 'batch_days', 'files', 'watermarks', 'quarantine']) {
-    const rows = await state.rows<object>(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM edp.${table}`);
-    all[table] = rows.map(exactText).sort();
+  for (const [name, select] of selects) {
+    const rows = await state.rows<object>(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${select})`);
+    all[name] = rows.map(exactText).sort();
   }
   return all;
 }
@@ -113,6 +130,16 @@ const embedded = async <T>(path: string, work: (engine: Engine, project: Project
   const project = await loadProject(path);
   return withEngine(project, (engine) => work(engine, project));
 };
+
+/** What would be rebuilt, how much of it, and why: no examples, of which there may be others. */
+async function planned(path: string): Promise<unknown[]> {
+  const steps = (await succeed(path, 'plan')).json();
+  expect(steps.length).toBeGreaterThan(10);
+  return steps.map(({ reasons, ...step }) => ({
+    ...step,
+    reasons: (reasons as Record<string, unknown>[]).map(({ example: _, ...reason }) => reason),
+  }));
+}
 
 /** What any reader may rely on, whenever it looks: each published table has all its rows. */
 async function torn(path: string): Promise<string[]> {
@@ -154,6 +181,8 @@ describe('a project on the cluster', () => {
   let random: Random;
   /** Sale lines after the run of each day. */
   const sales: unknown[] = [];
+  /** Whether each kill came before the command had ended. */
+  const kills: boolean[] = [];
 
   beforeAll(() => {
     own = emptyProject('cluster');
@@ -162,13 +191,31 @@ describe('a project on the cluster', () => {
     console.log(`KILL_SEED=${seed}`);
   });
 
-  /** Begins a command and kills it at a random moment; if it ends before, that is well, too. */
-  async function killed(...args: string[]): Promise<void> {
-    const child = start(['--project', own, ...args]);
+  /** Milliseconds that each command has taken at most when nobody disturbed it. */
+  const took = new Map<string, number>();
+
+  async function undisturbed(command: string): Promise<void> {
+    const begun = performance.now();
+    await succeed(own, command);
+    took.set(command, Math.max(performance.now() - begun, took.get(command) ?? 0));
+  }
+
+  /** Begins a command and kills it at a random moment. @returns whether it was still at work. */
+  async function killed(command: string, ...args: string[]): Promise<boolean> {
+    const child = start(['--project', own, command, ...args]);
     const ended = outcomeOf(child);
-    await Promise.race([ended, sleep(2_000 + random.next() * 20_000)]);
+    await Promise.race([ended, sleep(1_000 + random.next() * (took.get(command) ?? 15_000))]);
     child.kill('SIGKILL');
-    await ended;
+    return (await ended).code === null;
+  }
+
+  /** Begins to build all tables anew, and is there when some of that is done. */
+  async function rebuilding(): Promise<{ ended: Promise<Outcome> }> {
+    const child = start(['--project', own, 'run', '--full']);
+    const ended = outcomeOf(child);
+    await once(child.stderr!, 'data');
+    await sleep(8_000 + random.next() * 8_000);
+    return { ended };
   }
 
   const onLake = async (work: (lakehouse: Lakehouse) => Promise<void>): Promise<void> =>
@@ -178,14 +225,21 @@ describe('a project on the cluster', () => {
     for (const day of days) {
       for (const path of [own, twin]) deliver(path, day);
       for (const command of ['ingest', 'run']) {
-        await killed(command);
-        expect(await torn(own)).toEqual([]);
-        await succeed(own, command);
+        for (const _ of day === days[0] ? [1] : [1, 2]) {
+          kills.push(await killed(command));
+          expect(await torn(own)).toEqual([]);
+        }
+        if (command === 'run' && day === days[1]) expect(await planned(own)).toEqual(await planned(twin));
+        await undisturbed(command);
         await succeed(twin, command);
       }
       sales.push(...(await succeed(twin, 'query', 'SELECT count(*) AS n FROM gold.fact_sales')).json());
     }
     expect(await onCluster(own, contents)).toEqual(await embedded(twin, contents));
+    expect(await onCluster(own, delivered)).toEqual(await embedded(twin, delivered));
+    const hits = kills.filter(Boolean).length;
+    console.log(`${hits} of ${kills.length} kills came in time`);
+    expect(hits).toBeGreaterThanOrEqual(kills.length / 2);
   }, 3_600_000);
 
   it('has tables as the models say', async () => {
@@ -223,12 +277,28 @@ describe('a project on the cluster', () => {
     });
   }, 600_000);
 
+  it('publishes all the same when an executor dies under a run', async () => {
+    const before = await onCluster(own, contents);
+    const { ended } = await rebuilding();
+    const victims = standalone.executors();
+    for (const pid of victims) process.kill(pid, 'SIGKILL');
+    const outcome = await ended;
+    console.log(
+      outcome.stderr
+        .split('\n')
+        .filter((line) => line.includes('executor'))
+        .join('\n'),
+    );
+    expect(outcome.code, outcome.stderr).toBe(0);
+    expect(victims).toHaveLength(1);
+    expect(standalone.executors()).toEqual([expect.any(Number)]);
+    expect(standalone.executors()).not.toEqual(victims);
+    expect(await onCluster(own, contents)).toEqual(before);
+  }, 3_600_000);
+
   it('tells what is wrong when Spark dies under a run, and goes on when it is back', async () => {
     const before = await onCluster(own, contents);
-    const child = start(['--project', own, 'run', '--full']);
-    const ended = outcomeOf(child);
-    await once(child.stderr!, 'data');
-    await sleep(8_000);
+    const { ended } = await rebuilding();
     process.kill(pidOf('spark'), 'SIGKILL');
     const outcome = await ended;
     expect(outcome.code, outcome.stderr).toBe(5);

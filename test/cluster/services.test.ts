@@ -12,7 +12,7 @@ import { accepts } from '../../src/services/port.js';
 import { birthOf, isAlive } from '../../src/services/process/identity.js';
 import { serviceNames } from '../../src/services/service.js';
 import { host, type ServicesConfig } from '../../src/services/settings.js';
-import { edp as commandLine, type Outcome } from '../cli/support/edp.js';
+import { edp as commandLine, type Outcome, outcomeOf, start } from '../cli/support/edp.js';
 import { isHealthy, makeProject, object, psql, tableFiles, topic, withSpark } from './support/services.js';
 
 let project: string;
@@ -41,9 +41,14 @@ const sales = () =>
 const pidFile = (service: string) => join(project, '.edp', 'services', service, 'pid.json');
 
 let first: Record<string, unknown>[];
+/** What the first `edp up` said while it was at work. */
+let said: string;
 beforeAll(async () => {
   ({ project, config, connections } = await makeProject());
-  first = await edp('up');
+  const outcome = await run(['up']);
+  expect(outcome, outcome.stderr).toMatchObject({ code: 0 });
+  first = outcome.json();
+  said = outcome.stderr;
 }, 3_600_000);
 afterAll(async () => {
   await run(['down']);
@@ -54,6 +59,13 @@ describe('edp up', () => {
   it('installs, starts and awaits all services', async () => {
     expect(outcomes(first)).toEqual(all('started'));
     expect(await states()).toEqual(all('running'));
+  });
+
+  it('tells what it is at, and when each answers', () => {
+    expect(said).toMatch(/^ +\d+ s {2}(minio|postgres|kafka|spark): \S/m);
+    for (const { title } of Object.values(services)) {
+      expect(said).toMatch(new RegExp(`^.*${title} (installed in .+, )?answers after .+$`, 'm'));
+    }
   });
 
   it('leaves alone what runs', async () => {
@@ -167,6 +179,33 @@ describe('edp logs', () => {
   it('shows what a service says', async () => {
     expect(await edp('logs', 'kafka', '-n', '3')).toHaveLength(3);
     expect((await run(['logs', 'postgres'])).stdout).toContain('database system is ready to accept connections');
+  });
+
+  it('--follow goes on with what comes, until Ctrl-C', async () => {
+    const child = start(['--project', project, 'logs', 'postgres', '-n', '1', '--follow']);
+    const outcome = outcomeOf(child);
+    await once(child.stdout!, 'data');
+    await expect(psql(connections, 'lakehouse', 'SELECT nobody_knows_this')).rejects.toThrow();
+    let shown = '';
+    child.stdout!.on('data', (text: string) => {
+      shown += text;
+    });
+    await expect.poll(() => shown, { timeout: 10_000 }).toContain('column "nobody_knows_this" does not exist');
+    child.kill('SIGINT');
+    expect((await outcome).code).toBe(130);
+  });
+});
+
+describe('a service that lives but does not answer', () => {
+  it('is told of by status, and runs when it answers again', async () => {
+    const pid = pids(await edp('up')).minio ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      expect(await states()).toEqual({ ...all('running'), minio: 'not answering' });
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await expect.poll(states, { timeout: 10_000 }).toEqual(all('running'));
   });
 });
 

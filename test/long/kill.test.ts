@@ -11,6 +11,7 @@ import { Random } from '../../src/generate/random.js';
 import { loadProject, type Project } from '../../src/index.js';
 import { relationOf } from '../../src/model/model.js';
 import { type Ended, edp, type Kill } from '../support/edp.js';
+import { ledger } from '../support/ledger.js';
 import { root } from '../support/online-retail.js';
 import { storedTables } from '../support/tables.js';
 
@@ -114,17 +115,6 @@ async function torn(project: string, { graph }: Project): Promise<string[]> {
     return problems;
   });
 }
-
-/** The ledger without what the clock decides. */
-const ledger = {
-  batches:
-    'SELECT batch_id, source, origin, kind, history, received, redelivered, quarantined, stored, skipped FROM edp.batches',
-  batch_days: 'SELECT * FROM edp.batch_days',
-  files: 'SELECT * EXCLUDE (stamp) FROM edp.files',
-  quarantine: 'SELECT source, batch_id, origin, line, text, reason, status FROM edp.quarantine',
-  watermarks: 'SELECT * FROM edp.watermarks',
-  warnings: 'SELECT * FROM edp.warnings',
-};
 
 /** How many rows of each table and of the ledger two projects do not share. */
 async function differences(one: string, other: string, { graph }: Project): Promise<Record<string, number>> {

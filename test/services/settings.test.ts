@@ -17,12 +17,15 @@ describe('the settings of services', () => {
     }
   });
 
-  it.each([{ kafka: { port: 0 } }, { kafka: { prt: 9092 } }, { spark: { memory: '2 GB' } }, { spark: { cores: 0 } }])(
-    'refuse %j',
-    (given) => {
-      expect(servicesSchema.safeParse(given).success).toBe(false);
-    },
-  );
+  it.each([
+    { kafka: { port: 0 } },
+    { kafka: { prt: 9092 } },
+    { spark: { memory: '2 GB' } },
+    { spark: { cores: 0 } },
+    { spark: { master: 'local[2]' } },
+  ])('refuse %j', (given) => {
+    expect(servicesSchema.safeParse(given).success).toBe(false);
+  });
 
   it('are not mixed with what the shell holds for other servers', () => {
     expect(
@@ -60,6 +63,24 @@ describe('the settings of Spark', () => {
       'spark.sql.catalog.lake.uri': expect.stringMatching(/^jdbc:postgresql:\/\/postgres:5432\/lakehouse\?/),
       'spark.sql.catalog.lake.warehouse': 's3://lakehouse',
       'spark.sql.catalog.lake.s3.endpoint': 'http://minio:9000',
+    });
+  });
+
+  it('leave the work to the executors of a master, if one is named', () => {
+    const { spark, ...config } = servicesSchema.parse({ spark: { master: 'spark://127.0.0.1:7077', cores: 3 } });
+    const around = {
+      connections: connectionsOf({ ...config, spark }),
+      listen: { host: '127.0.0.1', port: 15_002, uiPort: 4040 },
+      libraries: '/jars',
+      work: '/work',
+    };
+    const { 'spark.driver.extraJavaOptions': options, ...properties } = sparkProperties(spark, around);
+    expect(properties).toMatchObject({
+      'spark.master': 'spark://127.0.0.1:7077',
+      'spark.cores.max': 3,
+      'spark.executor.memory': '1g',
+      'spark.executor.extraClassPath': '/jars/*',
+      'spark.executor.extraJavaOptions': options,
     });
   });
 });

@@ -12,7 +12,7 @@ type Held = Kept | { kind: 'view' };
 /**
  * The work relations of a session: temporary views over rows that the server keeps beside the tables (Spark's local
  * checkpoints). They are what they were when they were made, whatever is written since; should an executor that holds
- * some of them be lost, the statement that reads them fails, and with it the run.
+ * some of them be lost, the statement that reads them fails with WORK_LOST, and with it the run, which begins again.
  */
 export class WorkSpace {
   readonly #held = new Map<string, Held>();

@@ -25,18 +25,17 @@ export const sparkProperties = (config: ServicesConfig['spark'], around: SparkSu
 });
 
 function machineProperties(
-  { cores, memory }: ServicesConfig['spark'],
+  spark: ServicesConfig['spark'],
   { listen, libraries, work }: SparkSurroundings,
 ): SparkProperties {
+  const { cores, memory } = spark;
   return {
-    'spark.master': `local[${cores}]`,
+    ...workerProperties(spark, libraries),
     'spark.driver.memory': memory,
     'spark.driver.host': listen.host,
     'spark.driver.bindAddress': listen.host,
     'spark.driver.extraClassPath': `${libraries}/*`,
-    // The session's time zone does not reach what the JVM does by itself. A JVM that has run out of memory goes on without
-    // the threads that died of it, and whoever waits for them waits for ever: it is better gone, and started again.
-    'spark.driver.extraJavaOptions': '-Duser.timezone=UTC -XX:+ExitOnOutOfMemoryError',
+    'spark.driver.extraJavaOptions': javaOptions,
     'spark.connect.grpc.binding.address': listen.host,
     'spark.connect.grpc.binding.port': listen.port,
     'spark.ui.port': listen.uiPort,
@@ -44,6 +43,27 @@ function machineProperties(
     'spark.sql.warehouse.dir': `${work}/warehouse`,
     // 200 by default: on a few cores most of the time would go into starting tasks.
     'spark.sql.shuffle.partitions': 2 * cores,
+  };
+}
+
+/**
+ * The session's time zone does not reach what the JVM does by itself. A JVM that has run out of memory goes on without
+ * the threads that died of it, and whoever waits for them waits for ever: it is better gone, and started again.
+ */
+const javaOptions = '-Duser.timezone=UTC -XX:+ExitOnOutOfMemoryError';
+
+/** Where tasks are worked on: in the server's own process, or in executors that the master's workers start. */
+function workerProperties(
+  { cores, master, executorMemory }: ServicesConfig['spark'],
+  libraries: string,
+): SparkProperties {
+  if (master === undefined) return { 'spark.master': `local[${cores}]` };
+  return {
+    'spark.master': master,
+    'spark.cores.max': cores,
+    'spark.executor.memory': executorMemory,
+    'spark.executor.extraClassPath': `${libraries}/*`,
+    'spark.executor.extraJavaOptions': javaOptions,
   };
 }
 

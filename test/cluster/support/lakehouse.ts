@@ -35,7 +35,7 @@ export async function clusterOf(project: string, services: readonly string[] = p
   return { project, config, connections: connectionsOf(config) };
 }
 
-/** @param size of the Spark that is started. */
+/** @param size of the Spark that is started, and its master, if it has one. */
 export async function ownCluster(size?: Parameters<typeof makeProject>[0]): Promise<OwnCluster> {
   const made = await makeProject(size);
   await up(made.project, parts);

@@ -17,7 +17,7 @@ const execute = promisify(execFile);
 
 /** A project with nothing but services, on ports of its own. */
 export async function makeProject(
-  size: Partial<Pick<ServicesConfig['spark'], 'cores' | 'memory'>> = {},
+  size: Partial<Pick<ServicesConfig['spark'], 'cores' | 'memory' | 'master'>> = {},
 ): Promise<{ project: string; config: ServicesConfig; connections: Connections }> {
   const project = mkdtempSync(join(tmpdir(), 'edp-services-'));
   // PostgreSQL runs as another user where this one is root, and must get to its folder.

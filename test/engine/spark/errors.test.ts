@@ -44,6 +44,13 @@ describe('an error of Spark', () => {
     });
   });
 
+  it('of rows that went with an executor is one of its own: the work can be begun again', () => {
+    const lost = fromServer(
+      'Job aborted due to stage failure: Task 0 in stage 7.0 failed 4 times: [CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND] Checkpoint block rdd_1_0 not found!',
+    );
+    expect(asSparkError(lost, sql)).toMatchObject({ code: 'WORK_LOST', where: sql });
+  });
+
   it('shows one line and no stack trace', () => {
     expect(asSparkError(fromServer('short'), sql, details).message).toBe(
       '[UNRESOLVED_COLUMN] `nope` cannot be resolved.',

@@ -114,9 +114,18 @@ export function asSparkError(error: unknown, sql?: string, details?: FetchErrorD
   const text = told?.message ?? error.rawMessage;
   const facts = told === undefined ? factsOfStatus(error) : factsOf(told);
   const position = positionIn(text) ?? positionOf(facts.contexts, sql);
+  if (lostCheckpoint.test(facts.errorClass ?? text)) {
+    const message = 'Spark has lost an executor, and with it rows of the work under way.';
+    const hint =
+      'Nothing was published: run the command again. What an executor said last is in its log at the worker.';
+    return new SparkError('WORK_LOST', message, facts, { where, hint, cause: error });
+  }
   const fallback = facts.errorClass === undefined ? 'Spark failed without saying why.' : `[${facts.errorClass}]`;
   return new SparkError('INTERNAL', firstLine(text) || fallback, { ...facts, position }, { where, cause: error });
 }
+
+/** Of a checkpoint that an executor kept; as a rule wrapped into the error of a job, which has no class. */
+const lostCheckpoint = /CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND/;
 
 const nothingKnown: SparkErrorFacts = { parameters: {}, contexts: [] };
 
