@@ -17,9 +17,14 @@ export interface Dimension {
   label: string;
   /** The filter that this column answers, if any. */
   filter?: Filter;
+  /**
+   * Each row is of a whole day (`2026-07-01`) or month (`2026-07`) whose numbers do not add up to those of a longer
+   * period, such as different people: it is shown as it is, whole, wherever a range of days touches it.
+   */
+  whole?: 'day' | 'month';
 }
 
-/** A column that is added up over rows; only what may be added is a measure (DESIGN invariant 6). */
+/** A column that is added up over rows, unless they are of whole periods; only what may be added is a measure (DESIGN invariant 6). */
 export interface Measure {
   label: string;
   unit: Unit;

@@ -86,7 +86,8 @@ function narrowToMark(conditions: Conditions, { at }: Question): void {
 function narrowToSelection(conditions: Conditions, question: Question, defaultRule: string): void {
   const { chart, selection, at } = question;
   const { from, to } = selection.date ?? {};
-  const day = dimensionOf(chart, 'date');
+  // Rows have a day whatever the period that the chart tells apart.
+  const day = dimensionOf(chart, 'date') && 'day';
   const bindDay = (value: string) => `CAST(${conditions.bind(value)} AS DATE)`;
   if (day !== undefined && from !== undefined) conditions.add(day, (column) => `${column} >= ${bindDay(from)}`);
   if (day !== undefined && to !== undefined) conditions.add(day, (column) => `${column} <= ${bindDay(to)}`);
