@@ -31,8 +31,9 @@ export interface Measure {
 }
 
 /**
- * A small aggregate that charts draw from: one row per combination of its dimensions. It grows with days, channels,
- * campaigns and products, never with customers or events.
+ * A small aggregate that charts draw from: one row per combination of its dimensions. It grows with days, channels and
+ * sources, never with events, sales or customers; of products, campaigns and whatever else anyone may name it tells so
+ * many, and adds up the rest.
  */
 export interface Dataset {
   name: string;

@@ -2,8 +2,17 @@ import { campaignCredit, campaignSpend, campaigns } from '../datasets/campaigns.
 import type { Cell, Chart, DataRow, Theme } from '../definition.js';
 import { count, money, percent, ratio, words } from '../format.js';
 import { bubbleChart } from './bubbles.js';
-import { campaignTypes, type Effect, effectDetails, effects, plans, withoutSpend } from './campaign-rows.js';
-import { chart } from './chart.js';
+import {
+  campaignTypes,
+  type Effect,
+  effectDetails,
+  effects,
+  effectsByCampaign,
+  othersLeftOut,
+  plans,
+  withoutSpend,
+} from './campaign-rows.js';
+import { chart, remarks } from './chart.js';
 import { inOrder, isCustomer, mix, paletteColor, rank, segmentOrder, shade } from './colors.js';
 import { heatMap } from './heat.js';
 import { rankedBars, roomFor } from './ranked.js';
@@ -42,7 +51,7 @@ export const roasByCampaign = chart({
   draw: (data, frame) => {
     const { theme, about } = frame;
     const plan = plans(data);
-    const rows = effects(data, (r) => textOf(r.campaign))
+    const rows = effectsByCampaign(data)
       .filter((e) => e.spend > 0)
       .sort(largestFirst((e) => e.roas ?? 0));
     if (rows.length === 0) return { empty: 'No campaign has cost anything in this selection.' };
@@ -63,7 +72,7 @@ export const roasByCampaign = chart({
       }),
       summary: `${count(losing.length)} of ${count(rows.length)} campaigns bring less revenue than they cost.`,
       table: effectTable(rows, 'Campaign', (e) => plan(e.key).title),
-      remark: withoutSpend(data),
+      remark: remarks(withoutSpend(data), othersLeftOut(data)),
     };
   },
 });
@@ -80,7 +89,7 @@ export const spendAgainstRevenue = chart({
     const { theme, about } = frame;
     const plan = plans(data);
     const types = campaignTypes(data);
-    const rows = effects(data, (r) => textOf(r.campaign)).filter((e) => e.spend > 0 || e.revenue > 0);
+    const rows = effectsByCampaign(data).filter((e) => e.spend > 0 || e.revenue > 0);
     const named = new Set([
       ...[...rows]
         .sort(largestFirst((e) => e.spend))
@@ -113,7 +122,7 @@ export const spendAgainstRevenue = chart({
         ? `${plan(dearest.key).title} costs most, ${money(dearest.spend, about.baseCurrency)}, and is credited with ${money(dearest.revenue, about.baseCurrency)}.`
         : nothing,
       table: effectTable(rows, 'Campaign', (e) => plan(e.key).title),
-      remark: withoutSpend(data),
+      remark: remarks(withoutSpend(data), othersLeftOut(data)),
     };
   },
 });
