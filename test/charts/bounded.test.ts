@@ -3,7 +3,7 @@ import { total } from '../../src/charts/charts/rows.js';
 import { isOtherCampaigns, unattributed, unplanned } from '../../src/charts/datasets/campaigns.js';
 import { others } from '../../src/charts/datasets/columns.js';
 import type { Cell, DataRow } from '../../src/charts/definition.js';
-import { charts, datasets } from '../../src/charts/index.js';
+import { charts, datasets, narrow } from '../../src/charts/index.js';
 import { payloadOf } from '../../src/charts/page/collect.js';
 import { type Reading, readCharts } from '../../src/charts/read.js';
 import { light } from '../../src/charts/theme.js';
@@ -130,17 +130,22 @@ describe('what the page carries', () => {
   });
 
   it('says on its charts what is not told by name', () => {
+    const { data, about } = manyNames.reading;
+    const context = { about, theme: light, room: { width: 600, height: 340 } };
+    const draw = (id: string, selection = {}) =>
+      charts.find((c) => c.id === id)?.draw(narrow(data, selection, about), context);
     const drawn = (id: string) => {
-      const { data, about } = manyNames.reading;
-      const drawing = charts
-        .find((c) => c.id === id)
-        ?.draw(data, { about, theme: light, room: { width: 600, height: 340 } });
+      const drawing = draw(id);
       if (!drawing || 'empty' in drawing) throw new Error(`${id} is empty`);
       return drawing;
     };
+    const other = rows(manyNames, 'campaigns').find((r) => isOtherCampaigns(String(r.id)));
     for (const id of ['roas-by-campaign', 'spend-against-revenue']) {
+      expect(draw(id, { campaign: [String(other?.id)] })).toEqual({
+        empty: expect.stringContaining('No campaign that is told by name has cost'),
+      });
       const { remark, table } = drawn(id);
-      expect(remark).toContain('Without 740 further campaigns, which cost and bring least in all');
+      expect(remark).toContain('told by kind only: 740 campaigns, those that cost and bring least in all.');
       expect(table.rows).toHaveLength(60);
       expect(JSON.stringify(table.rows)).not.toContain('Other campaigns');
     }

@@ -128,7 +128,7 @@ export const effectsByCampaign = (data: Data): Effect[] =>
 export function othersLeftOut(data: Data): string | undefined {
   const beyond = rowsOf(data, campaigns).filter((r) => isOtherCampaigns(textOf(r.id)));
   if (beyond.length === 0) return undefined;
-  return `Without ${plural(total(beyond, 'campaigns'), 'further campaign')}, which cost and bring least in all: they are told by kind only.`;
+  return `Not here, since they are told by kind only: ${plural(total(beyond, 'campaigns'), 'campaign')}, those that cost and bring least in all.`;
 }
 
 /** Kinds of campaigns in a fixed order, so that each keeps its colour. */

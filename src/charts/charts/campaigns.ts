@@ -1,5 +1,5 @@
 import { campaignCredit, campaignSpend, campaigns } from '../datasets/campaigns.js';
-import type { Cell, Chart, DataRow, Theme } from '../definition.js';
+import type { Cell, Chart, Data, DataRow, Theme } from '../definition.js';
 import { count, money, percent, ratio, words } from '../format.js';
 import { bubbleChart } from './bubbles.js';
 import {
@@ -22,6 +22,14 @@ const section = 'campaigns';
 const nothing = 'No campaigns to show.';
 const roasNote =
   'ROAS = credited revenue ÷ spend, under the chosen attribution rule. Below 1× a campaign brings less revenue than it costs.';
+
+/** Campaigns that are told by kind only may well have. */
+const noneNamed = (did: string, data: Data): string => {
+  const beyond = othersLeftOut(data);
+  return beyond === undefined
+    ? `No campaign ${did} in this selection.`
+    : `No campaign that is told by name ${did} in this selection. ${beyond}`;
+};
 
 /** Less than spent is orange, more is blue, the further from 1× the fuller. */
 function roasColor(theme: Theme, roas: number): string {
@@ -54,7 +62,7 @@ export const roasByCampaign = chart({
     const rows = effectsByCampaign(data)
       .filter((e) => e.spend > 0)
       .sort(largestFirst((e) => e.roas ?? 0));
-    if (rows.length === 0) return { empty: 'No campaign has cost anything in this selection.' };
+    if (rows.length === 0) return { empty: noneNamed('has cost anything', data) };
     const room = roomFor(frame);
     const best = rows.slice(0, Math.ceil(room / 2));
     const worst = rows.slice(best.length).slice(-Math.floor(room / 2));
@@ -90,6 +98,7 @@ export const spendAgainstRevenue = chart({
     const plan = plans(data);
     const types = campaignTypes(data);
     const rows = effectsByCampaign(data).filter((e) => e.spend > 0 || e.revenue > 0);
+    if (rows.length === 0) return { empty: noneNamed('has cost or brought anything', data) };
     const named = new Set([
       ...[...rows]
         .sort(largestFirst((e) => e.spend))
