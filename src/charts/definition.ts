@@ -17,17 +17,23 @@ export interface Dimension {
   label: string;
   /** The filter that this column answers, if any. */
   filter?: Filter;
+  /**
+   * Each row is of a whole day (`2026-07-01`) or month (`2026-07`) whose numbers do not add up to those of a longer
+   * period, such as different people: it is shown as it is, whole, wherever a range of days touches it.
+   */
+  whole?: 'day' | 'month';
 }
 
-/** A column that is added up over rows; only what may be added is a measure (DESIGN invariant 6). */
+/** A column that is added up over rows, unless they are of whole periods; only what may be added is a measure (DESIGN invariant 6). */
 export interface Measure {
   label: string;
   unit: Unit;
 }
 
 /**
- * A small aggregate that charts draw from: one row per combination of its dimensions. It grows with days, channels,
- * campaigns and products, never with customers or events.
+ * A small aggregate that charts draw from: one row per combination of its dimensions. It grows with days, channels and
+ * sources, never with events, sales or customers; of products, campaigns and whatever else anyone may name it tells so
+ * many, and adds up the rest.
  */
 export interface Dataset {
   name: string;

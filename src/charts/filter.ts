@@ -40,8 +40,11 @@ function conditionsOf(dataset: Dataset, selection: Selection, byDefault: string)
   const conditions: Keeps[] = [];
   const { from, to } = selection.date ?? {};
   const date = answering(dataset, 'date');
-  if (date !== undefined && from !== undefined) conditions.push((row) => String(row[date]) >= from);
-  if (date !== undefined && to !== undefined) conditions.push((row) => String(row[date]) <= to);
+  // A month, written without its day, stays where the range touches it: both ends are compared as months.
+  if (date !== undefined && from !== undefined)
+    conditions.push((row) => String(row[date]) >= from.slice(0, String(row[date]).length));
+  if (date !== undefined && to !== undefined)
+    conditions.push((row) => String(row[date]) <= to.slice(0, String(row[date]).length));
   for (const filter of ['channel', 'segment', 'campaign'] as const) {
     const column = answering(dataset, filter);
     const chosen = selection[filter];
@@ -67,14 +70,17 @@ export interface Choices {
   rule: readonly string[];
 }
 
+/** Records of the platform itself are as old as reference data, and months begin before their first day with any data. */
+const setsRange = (dataset: Dataset, column: string): boolean =>
+  dataset.dimensions[column]?.whole !== 'month' && !dataset.reads.some((r) => r.startsWith('edp.'));
+
 /** The values that each filter can take, as the data has them, sorted by name. */
 export function choices(data: Data, datasets: readonly Dataset[] = allDatasets): Choices {
   const values = (filter: Filter): string[] => {
     const found = new Set<string>();
     for (const dataset of datasets) {
       const column = answering(dataset, filter);
-      // Records of the platform itself are as old as reference data: charts of the business set the range.
-      if (column === undefined || (filter === 'date' && dataset.reads.some((r) => r.startsWith('edp.')))) continue;
+      if (column === undefined || (filter === 'date' && !setsRange(dataset, column))) continue;
       for (const row of data[dataset.name] ?? []) if (row[column] !== null) found.add(String(row[column]));
     }
     return [...found].sort();

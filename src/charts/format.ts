@@ -108,6 +108,9 @@ export function date(iso: string, length: Length = 'short'): string {
   return length === 'short' ? short : `${short} ${year}`;
 }
 
+/** The name of a period that is not over. */
+export const soFar = (period: string): string => `${period}, so far`;
+
 /** `2026-08-29T23:59:53.119Z` → `29 Aug 2026, 23:59 UTC`. */
 export const instant = (iso: string): string => `${date(iso, 'long')}, ${iso.slice(11, 16)} UTC`;
 

@@ -4,6 +4,7 @@ import { payingCharts } from './charts/campaigns.js';
 import { creditCharts } from './charts/credit.js';
 import { customerCharts } from './charts/customers.js';
 import { interestCharts } from './charts/interest.js';
+import { peopleCharts } from './charts/people.js';
 import { productCharts } from './charts/products.js';
 import { qualityCharts } from './charts/quality.js';
 import { salesCharts } from './charts/sales.js';
@@ -33,6 +34,7 @@ export const charts: readonly Chart[] = bySection([
   ...salesCharts,
   ...buyerCharts,
   ...customerCharts,
+  ...peopleCharts,
   ...payingCharts,
   ...creditCharts,
   ...productCharts,

@@ -101,6 +101,16 @@ describe('datasets', () => {
   it('count different people once in all, and bots never', () => {
     expect(rows('unique_in_all')).toEqual([{ customers: 2, visitors: 4 }]);
     expect(rows('unique_by_month').map((r) => r.customers)).toEqual([2, 1]);
+    // k1 buys on 2 March and 2 April, k2 on 1 March (Amazon tells no visitors) and 10 March; on 7 March nobody known.
+    expect(rows('unique_by_day').map((r) => [r.day, r.customers, r.visitors])).toEqual([
+      ['2024-03-01', 1, 0],
+      ['2024-03-02', 1, 1],
+      ['2024-03-03', 0, 1],
+      ['2024-03-07', 0, 0],
+      ['2024-03-10', 1, 1],
+      ['2024-04-02', 1, 1],
+      ['2024-04-03', 0, 1],
+    ]);
     expect(total(rows('sessions'), 'sessions')).toBe(5);
     expect(total(rows('bot_events'), 'bots')).toBe(1);
   });

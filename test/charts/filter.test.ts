@@ -32,6 +32,12 @@ const batches: Dataset = {
   reads: ['edp.batches'],
   dimensions: { day: { label: 'Day', filter: 'date' } },
 };
+const people: Dataset = {
+  ...base,
+  name: 'people',
+  reads: ['gold.sales'],
+  dimensions: { month: { label: 'Month', filter: 'date', whole: 'month' } },
+};
 const datasets = [sales, credit, compared, batches];
 
 const data: Data = {
@@ -51,6 +57,7 @@ const data: Data = {
   ],
   batches: [{ day: '2019-01-01', n: 1 }],
 };
+const byMonth: Data = { people: ['2024-02', '2024-03', '2024-04'].map((month) => ({ month, n: 1 })) };
 const about = { attributionRule: 'last_touch' };
 
 const sums = (selection: Parameters<typeof narrow>[1]) =>
@@ -87,6 +94,15 @@ describe('narrowing down', () => {
     expect(sums({ channel: [] }).sales).toBe(0);
   });
 
+  it('keeps each month that the range touches, whole', () => {
+    const months = (date: { from?: string; to?: string }) =>
+      narrow(byMonth, { date }, about, [people]).people?.map((r) => r.month);
+    expect(months({ from: '2024-03-31', to: '2024-04-01' })).toEqual(['2024-03', '2024-04']);
+    expect(months({ from: '2024-03-01', to: '2024-03-01' })).toEqual(['2024-03']);
+    expect(months({ to: '2024-02-29' })).toEqual(['2024-02']);
+    expect(months({ from: '2024-05-01' })).toEqual([]);
+  });
+
   it('does not change what it is given', () => {
     const before = structuredClone(data);
     narrow(data, { channel: ['amazon'] }, about, datasets);
@@ -95,7 +111,8 @@ describe('narrowing down', () => {
 });
 
 it('offers what the data has, and the days of the business', () => {
-  expect(choices(data, datasets)).toEqual({
+  // Months are no days: they set no end of the range.
+  expect(choices({ ...data, ...byMonth }, [...datasets, people])).toEqual({
     days: { first: '2024-03-01', last: '2024-03-03' },
     channel: ['amazon', 'website'],
     segment: ['lost', 'loyal'],

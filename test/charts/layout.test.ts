@@ -100,6 +100,20 @@ it('asks for no more height than a few bars need', () => {
   expect(bars(12)).toBeGreaterThan(340);
 });
 
+it('marks the only day of a line by a point', () => {
+  const symbols = (...days: string[]) => {
+    const one = periods(
+      days.map((day) => ({ day })),
+      about,
+    );
+    const values = one.starts.map(() => 5);
+    const { series } = plain(linesOverTime(frame(), one, [{ name: 'a', color: '#000000', values }], 'count'));
+    return series.map((s: { symbol: string }) => s.symbol);
+  };
+  expect(symbols('2024-03-01')).toEqual(['circle']);
+  expect(symbols('2024-03-01', '2024-03-02')).toEqual(['none']);
+});
+
 it('says that a month is not over', () => {
   const drawing = charts
     .find((c) => c.id === 'unique-customers')

@@ -161,7 +161,7 @@ describe('the figures of the interactive page', () => {
     expect(await effectFigures()).toEqual(await effectWhere(`campaign_id = '${id}' AND day <= '${middle}'`));
   });
 
-  it('add up visitors by day and channel only, and people by month and in all never', async () => {
+  it('add up visitors by day and channel only', async () => {
     const { middle } = await days();
     const visitorDays = (where: string) =>
       asked(
@@ -184,21 +184,70 @@ describe('the figures of the interactive page', () => {
       });
     }
     expect(await visitorDays('true')).toBeGreaterThan(people ?? 0);
-    await openAt('#overview');
-    const months = await rowsOf<{ customers: number; visitors: number }>(
-      shop,
-      `SELECT strftime(event_day, '%Y-%m') AS month, count(DISTINCT visitor_id) AS visitors, (
-           SELECT count(DISTINCT customer_id) FROM gold.fact_sales f
-           WHERE f.status = 'completed' AND NOT f.is_return
-             AND strftime(f.sold_on, '%Y-%m') = strftime(any_value(a.event_day), '%Y-%m')
-         ) AS customers
-       FROM gold.fact_user_activity a WHERE NOT is_bot GROUP BY 1 ORDER BY 1`,
-    );
-    const card = page.locator('#chart-unique-customers');
-    await card.locator('summary').click();
-    const cells = await card.locator('tbody td').allTextContents();
-    expect(cells.map((c) => Number(c.replaceAll(/\D/g, '')))).toEqual(months.flatMap((m) => [m.customers, m.visitors]));
-    expect(months.reduce((sum, m) => sum + m.visitors, 0)).toBeGreaterThanOrEqual(people ?? 0);
+  });
+
+  it('count different people each day, each month and in all, and never add them up', async () => {
+    interface People {
+      period: string;
+      customers: number;
+      visitors: number;
+    }
+    /** From the fact tables alone: different people of each period, those without a sale or a visit as none. */
+    const people = (period: (day: string) => string) =>
+      rowsOf<People>(
+        shop,
+        `SELECT period, count(DISTINCT customer_id) AS customers, count(DISTINCT visitor_id) AS visitors FROM (
+           SELECT ${period('sold_on')} AS period, customer_id, NULL AS visitor_id FROM gold.fact_sales
+           WHERE status = 'completed' AND NOT is_return
+           UNION ALL
+           SELECT ${period('event_day')}, NULL, visitor_id FROM gold.fact_user_activity WHERE NOT is_bot
+         ) GROUP BY 1 ORDER BY 1`,
+      );
+    const days = await people((day) => `CAST(${day} AS VARCHAR)`);
+    const months = await people((day) => `strftime(${day}, '%Y-%m')`);
+    const [all] = await people(() => "'all'");
+    const cells = (of: readonly People[]) => of.flatMap((p) => [p.customers, p.visitors]);
+    const shownBy = async (id: string) => {
+      const card = page.locator(`#chart-${id}`);
+      await card.locator('summary').click();
+      const texts = await card.locator('tbody td').allTextContents();
+      return texts.map((t) => Number(t.replaceAll(/\D/g, '')));
+    };
+    const middle = days[12]?.period ?? '';
+    const end = days[14]?.period ?? '';
+    for (const [query, from, to] of [
+      ['', '', '9'],
+      [`?from=${middle}&to=${end}&channel=amazon`, middle, end],
+      [`?from=${middle}&to=${middle}`, middle, middle],
+    ] as const) {
+      await openAt(`#overview${query}`);
+      const touched = months.filter((m) => m.period >= from.slice(0, 7) && m.period <= to.slice(0, 7));
+      expect({
+        query,
+        days: await shownBy('unique-customers-by-day'),
+        months: await shownBy('unique-customers'),
+      }).toEqual({
+        query,
+        days: cells(days.filter((d) => d.period >= from && d.period <= to)),
+        months: cells(touched),
+      });
+      const said = await page.locator('#chart-unique-customers .note').allTextContents();
+      expect(said.join(' ').replaceAll(',', '')).toContain(
+        `Over all days whatever is chosen: ${all?.customers} different customers ${all?.visitors} different visitors.`,
+      );
+      expect(said.join(' ')).toContain('and the month whole');
+    }
+    const added = (of: readonly People[]) => of.reduce((sum, p) => sum + p.customers, 0);
+    expect(added(days)).toBeGreaterThan(added(months));
+    expect(added(months)).toBeGreaterThan(all?.customers ?? 0);
+    await openAt(`#overview?from=${middle}&channel=amazon`);
+    for (const id of ['unique-customers-by-day', 'unique-customers']) {
+      const card = page.locator(`#chart-${id}`);
+      expect(await card.locator('.chip.applied').allTextContents()).toEqual([expect.stringContaining('date')]);
+      expect(await card.locator('.chip.ignored').allTextContents()).toEqual([
+        expect.stringContaining('not by channel of sale'),
+      ]);
+    }
   });
 
   it('are told exactly by a bar under the pointer', async () => {

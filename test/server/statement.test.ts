@@ -41,6 +41,20 @@ describe('the rows behind a bar', () => {
     expect(first('gold.customer_segmentation')).toContain('monetary');
   });
 
+  it('of a month are told by their days', () => {
+    const { sql, parameters } = ask('chart=unique-customers&from=2026-07-01&to=2026-07-31');
+    expect(sql).toContain('f.sold_on >= ');
+    expect(Object.values(parameters)).toEqual(['2026-07-01', '2026-07-31']);
+  });
+
+  it.each(['all others', 'all others: email'])('are not narrowed down to what stands for many: %s', (many) => {
+    for (const query of [`at.campaign=${many}`, `campaign=c1&campaign=${many}`]) {
+      const { parameters, ignored } = ask(`chart=roas-by-campaign&${query}`);
+      expect(ignored).toContain('campaign');
+      expect(Object.values(parameters)).toEqual(['last_touch']);
+    }
+  });
+
   it('are none where nothing is chosen', () => {
     expect(ask(`chart=${byChannel}&channel=`).sql).toContain('WHERE false');
   });

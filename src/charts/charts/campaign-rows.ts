@@ -1,6 +1,13 @@
-import { campaignCredit, campaignSpend, campaigns, unattributed, unplanned } from '../datasets/campaigns.js';
+import {
+  campaignCredit,
+  campaignSpend,
+  campaigns,
+  isOtherCampaigns,
+  unattributed,
+  unplanned,
+} from '../datasets/campaigns.js';
 import type { Data, DataRow } from '../definition.js';
-import { count, date, money, ratio, words } from '../format.js';
+import { count, date, money, plural, ratio, words } from '../format.js';
 import { groups, quotient, rowsOf, textOf, total } from './rows.js';
 
 export interface Plan {
@@ -111,6 +118,17 @@ export function effects(data: Data, keyOf: (row: DataRow) => string): Effect[] {
       roas: quotient(revenue, spend),
     };
   });
+}
+
+/** Effects of campaigns one by one: without those that are only known as the others of their kind. */
+export const effectsByCampaign = (data: Data): Effect[] =>
+  effects(data, (r) => textOf(r.campaign)).filter((e) => !isOtherCampaigns(e.key));
+
+/** How many campaigns are added up as the others of their kind, if any are: a sentence. */
+export function othersLeftOut(data: Data): string | undefined {
+  const beyond = rowsOf(data, campaigns).filter((r) => isOtherCampaigns(textOf(r.id)));
+  if (beyond.length === 0) return undefined;
+  return `Not here, since they are told by kind only: ${plural(total(beyond, 'campaigns'), 'campaign')}, those that cost and bring least in all.`;
 }
 
 /** Kinds of campaigns in a fixed order, so that each keeps its colour. */

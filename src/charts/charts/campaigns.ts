@@ -1,9 +1,18 @@
 import { campaignCredit, campaignSpend, campaigns } from '../datasets/campaigns.js';
-import type { Cell, Chart, DataRow, Theme } from '../definition.js';
+import type { Cell, Chart, Data, DataRow, Theme } from '../definition.js';
 import { count, money, percent, ratio, words } from '../format.js';
 import { bubbleChart } from './bubbles.js';
-import { campaignTypes, type Effect, effectDetails, effects, plans, withoutSpend } from './campaign-rows.js';
-import { chart } from './chart.js';
+import {
+  campaignTypes,
+  type Effect,
+  effectDetails,
+  effects,
+  effectsByCampaign,
+  othersLeftOut,
+  plans,
+  withoutSpend,
+} from './campaign-rows.js';
+import { chart, remarks } from './chart.js';
 import { inOrder, isCustomer, mix, paletteColor, rank, segmentOrder, shade } from './colors.js';
 import { heatMap } from './heat.js';
 import { rankedBars, roomFor } from './ranked.js';
@@ -13,6 +22,14 @@ const section = 'campaigns';
 const nothing = 'No campaigns to show.';
 const roasNote =
   'ROAS = credited revenue ÷ spend, under the chosen attribution rule. Below 1× a campaign brings less revenue than it costs.';
+
+/** Campaigns that are told by kind only may well have. */
+const noneNamed = (did: string, data: Data): string => {
+  const beyond = othersLeftOut(data);
+  return beyond === undefined
+    ? `No campaign ${did} in this selection.`
+    : `No campaign that is told by name ${did} in this selection. ${beyond}`;
+};
 
 /** Less than spent is orange, more is blue, the further from 1× the fuller. */
 function roasColor(theme: Theme, roas: number): string {
@@ -42,10 +59,10 @@ export const roasByCampaign = chart({
   draw: (data, frame) => {
     const { theme, about } = frame;
     const plan = plans(data);
-    const rows = effects(data, (r) => textOf(r.campaign))
+    const rows = effectsByCampaign(data)
       .filter((e) => e.spend > 0)
       .sort(largestFirst((e) => e.roas ?? 0));
-    if (rows.length === 0) return { empty: 'No campaign has cost anything in this selection.' };
+    if (rows.length === 0) return { empty: noneNamed('has cost anything', data) };
     const room = roomFor(frame);
     const best = rows.slice(0, Math.ceil(room / 2));
     const worst = rows.slice(best.length).slice(-Math.floor(room / 2));
@@ -63,7 +80,7 @@ export const roasByCampaign = chart({
       }),
       summary: `${count(losing.length)} of ${count(rows.length)} campaigns bring less revenue than they cost.`,
       table: effectTable(rows, 'Campaign', (e) => plan(e.key).title),
-      remark: withoutSpend(data),
+      remark: remarks(withoutSpend(data), othersLeftOut(data)),
     };
   },
 });
@@ -80,7 +97,8 @@ export const spendAgainstRevenue = chart({
     const { theme, about } = frame;
     const plan = plans(data);
     const types = campaignTypes(data);
-    const rows = effects(data, (r) => textOf(r.campaign)).filter((e) => e.spend > 0 || e.revenue > 0);
+    const rows = effectsByCampaign(data).filter((e) => e.spend > 0 || e.revenue > 0);
+    if (rows.length === 0) return { empty: noneNamed('has cost or brought anything', data) };
     const named = new Set([
       ...[...rows]
         .sort(largestFirst((e) => e.spend))
@@ -113,7 +131,7 @@ export const spendAgainstRevenue = chart({
         ? `${plan(dearest.key).title} costs most, ${money(dearest.spend, about.baseCurrency)}, and is credited with ${money(dearest.revenue, about.baseCurrency)}.`
         : nothing,
       table: effectTable(rows, 'Campaign', (e) => plan(e.key).title),
-      remark: withoutSpend(data),
+      remark: remarks(withoutSpend(data), othersLeftOut(data)),
     };
   },
 });

@@ -23,6 +23,10 @@ export function chart(definition: Omit<Chart, 'responds'> & { nothing: string })
   };
 }
 
+/** Sentences as one remark, if there are any. */
+export const remarks = (...sentences: readonly (string | undefined)[]): string | undefined =>
+  sentences.filter((s) => s !== undefined).join(' ') || undefined;
+
 /** A headline figure; null where none of its datasets has a row. */
 export function figure(definition: Omit<Figure, 'responds'>): Figure {
   const { datasets, value } = definition;

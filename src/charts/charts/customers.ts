@@ -4,7 +4,6 @@ import {
   longestWeeks,
   segmentHistory,
   segmentMoves,
-  uniqueByMonth,
 } from '../datasets/customers.js';
 import type { Cell, Chart, DataRow } from '../definition.js';
 import { count, date, money, percent, plural, words } from '../format.js';
@@ -14,7 +13,6 @@ import { columnChart } from './columns.js';
 import { heatMap } from './heat.js';
 import { rankedBars } from './ranked.js';
 import { cross, groups, numeric, quotient, rowsOf, sums, textOf, total } from './rows.js';
-import { isSoFar } from './time.js';
 
 const nothing = 'No buyers to show.';
 const section = 'customers';
@@ -278,51 +276,4 @@ export const segmentsOverTime = chart({
   },
 });
 
-export const uniqueCustomers = chart({
-  id: 'unique-customers',
-  title: 'Different customers a month',
-  question: 'How many people buy, each counted once?',
-  section: 'overview',
-  datasets: [uniqueByMonth],
-  note: 'A customer counts once a month: months do not add up.',
-  nothing,
-  draw: (data, frame) => {
-    const rows = rowsOf(data, uniqueByMonth).slice(-18);
-    const month = (row: DataRow | undefined) => {
-      const name = date(textOf(row?.month), 'long');
-      return isSoFar(textOf(row?.month), frame.about) ? `${name}, so far` : name;
-    };
-    return {
-      ...rankedBars(frame, {
-        series: [{ name: 'Different customers', color: paletteColor(frame.theme, 0) }],
-        bars: rows.map((r) => ({
-          name: month(r),
-          values: [numeric(r.customers)],
-          label: count(numeric(r.customers)),
-          details: [
-            ['Different customers', count(numeric(r.customers))],
-            ['Different visitors', count(numeric(r.visitors))],
-          ],
-        })),
-      }),
-      summary: `${count(numeric(rows.at(-1)?.customers))} different customers in ${month(rows.at(-1))}.`,
-      table: {
-        columns: [
-          { label: 'Month' },
-          { label: 'Different customers', unit: 'count' },
-          { label: 'Different visitors', unit: 'count' },
-        ],
-        rows: rows.map((r): Cell[] => [month(r), r.customers ?? null, r.visitors ?? null]),
-      },
-    };
-  },
-});
-
-export const customerCharts: readonly Chart[] = [
-  segmentValue,
-  scoreMap,
-  atStake,
-  moves,
-  segmentsOverTime,
-  uniqueCustomers,
-];
+export const customerCharts: readonly Chart[] = [segmentValue, scoreMap, atStake, moves, segmentsOverTime];

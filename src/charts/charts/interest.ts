@@ -20,7 +20,7 @@ export const viewsAgainstPurchases = chart({
   question: 'Which products are much seen and little bought?',
   section,
   datasets: [products],
-  note: 'One point a product, on website and app, in all; its area stands for revenue in all channels. Below the line it sells less than usual.',
+  note: 'One point a product, of those that are looked at or sell most, on website and app, in all; its area stands for revenue in all channels. Below the line it sells less than usual.',
   nothing,
   draw: (data, frame) => {
     const { about, theme } = frame;

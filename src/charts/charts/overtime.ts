@@ -155,7 +155,9 @@ export function linesOverTime(frame: Frame, over: Periods, lines: readonly Line[
     series: lines.map(({ color, values }, i) => ({
       type: 'line' as const,
       name: names[i] ?? '',
-      symbol: 'none',
+      // A line of one point has no length.
+      symbol: over.starts.length === 1 ? 'circle' : 'none',
+      symbolSize: 9,
       lineStyle: { color, width: 2.5 },
       itemStyle: { color },
       endLabel: {

@@ -23,14 +23,19 @@ export interface Periods {
 const monday = (day: string): string => addDays(day, -((new Date(day).getUTCDay() + 6) % 7));
 const firstOfMonth = (day: string): string => `${day.slice(0, 7)}-01`;
 
+/** The last day of a day's month. */
+export const lastOfMonth = (day: string): string => addDays(firstOfMonth(addDays(firstOfMonth(day), 31)), -1);
+
 /** Whether a month was not over at the last run. */
 export const isSoFar = (month: string, about: Pick<About, 'asOf'>): boolean =>
   firstOfMonth(addDays(firstOfMonth(month), 31)) > about.asOf.slice(0, 10);
 
+/** @param whole the kind, where numbers do not add up; else as coarse as can be told apart. */
 export function periods(
   rows: readonly DataRow[],
   about: Pick<About, 'provisionalFrom'> & Partial<Pick<About, 'asOf'>>,
   column = 'day',
+  whole?: 'day' | 'month',
 ): Periods {
   let [first, last] = [textOf(rows[0]?.[column]), ''];
   for (const row of rows) {
@@ -39,12 +44,12 @@ export function periods(
     if (day > last) last = day;
   }
   const days = daysBetween(first, last) + 1;
-  const kind = days <= mostBars ? 'day' : days <= mostBars * 7 ? 'week' : 'month';
+  const kind = whole ?? (days <= mostBars ? 'day' : days <= mostBars * 7 ? 'week' : 'month');
   const startOf = kind === 'day' ? (day: string) => day : kind === 'week' ? monday : firstOfMonth;
   const next = (start: string) =>
     kind === 'month' ? firstOfMonth(addDays(start, 31)) : addDays(start, kind === 'day' ? 1 : 7);
   const starts: string[] = [];
-  for (let start = startOf(first); start <= last; start = next(start)) starts.push(start);
+  for (let start = startOf(first); start <= startOf(last); start = next(start)) starts.push(start);
   const index = new Map(starts.map((start, i) => [start, i]));
   const from = about.provisionalFrom;
   return {

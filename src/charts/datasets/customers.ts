@@ -87,11 +87,11 @@ function unique(name: string, per: string, dimensions: Record<string, Dimension>
   return dataset;
 }
 
-export const uniqueByDay = unique('unique_by_day', 'a day', { day }, (of) => of);
+export const uniqueByDay = unique('unique_by_day', 'a day', { day: { ...day, whole: 'day' } }, (of) => of);
 export const uniqueByMonth = unique(
   'unique_by_month',
   'a month',
-  { month: { label: 'Month' } },
+  { month: { label: 'Month', filter: 'date', whole: 'month' } },
   (of) => `strftime(${of}, '%Y-%m')`,
 );
 export const uniqueInAll = unique('unique_in_all', 'in all', {}, (of) => of);

@@ -23,7 +23,7 @@ export const visitorDays = figure({
   section,
   unit: 'count',
   datasets: [salesByDay],
-  note: 'A visitor counts once a day and channel.',
+  note: 'A visitor counts once a day and channel: these add up over days, different visitors do not.',
   value: (data) => total(rowsOf(data, salesByDay), 'visitors'),
 });
 

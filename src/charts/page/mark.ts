@@ -1,7 +1,7 @@
-import { periods } from '../charts/time.js';
+import { lastOfMonth, periods } from '../charts/time.js';
 import type { About, Chart, Data, DataRow } from '../definition.js';
 import type { Selection } from '../filter.js';
-import { addDays, date, tidy, words } from '../format.js';
+import { addDays, date, soFar, tidy, words } from '../format.js';
 
 /** What a mark of a chart says about itself: the names on its axes and in its legend. */
 export type Mark = readonly unknown[];
@@ -32,12 +32,12 @@ export function behindMark(chart: Chart, mark: Mark, { data, selection, about, n
   let narrowed = selection;
   for (const dataset of chart.datasets) {
     const rows = data[dataset.name] ?? [];
-    for (const [dimension, { filter }] of Object.entries(dataset.dimensions)) {
+    for (const [dimension, { filter, whole }] of Object.entries(dataset.dimensions)) {
       if (dimension in at || rows.length === 0) continue;
       if (filter === 'date') {
-        const days = daysOf(rows, dimension, names, about);
+        const days = daysOf(rows, dimension, names, about, whole);
         if (days && days.to === days.from) at[dimension] = days.from;
-        else if (days) narrowed = { ...selection, date: within(days, selection.date) };
+        else if (days) narrowed = { ...selection, date: within(days, whole ? undefined : selection.date) };
         continue;
       }
       const value = valueNamed(rows, dimension, names, nameOf);
@@ -55,21 +55,30 @@ interface Days {
   to?: string;
 }
 
-/** The days of the bar that bears one of the names. The last one has no end: later days may come. */
+/** The days of the bar that bears one of the names. The last of bars that add up days has no end: later ones may come. */
 function daysOf(
   rows: readonly DataRow[],
   dimension: string,
   names: ReadonlySet<string>,
   about: Context['about'],
+  whole?: 'day' | 'month',
 ): Days | undefined {
-  const { starts, label, kind } = periods(rows, about, dimension);
-  const spelled = (start: string, i: number) => [start, label(i), date(start), date(start, 'long')].map(written);
+  const { starts, label, kind } = periods(rows, about, dimension, whole);
+  const month = (start: string) => (kind === 'month' ? monthNames(start) : []);
+  const spelled = (start: string, i: number) =>
+    [start, label(i), date(start), date(start, 'long'), ...month(start)].map(written);
   const i = starts.findIndex((start, at) => spelled(start, at).some((s) => names.has(s)));
   const [from, next] = [starts[i], starts[i + 1]];
   if (from === undefined) return undefined;
   if (kind === 'day') return { from, to: from };
+  if (whole === 'month') return { from, to: lastOfMonth(from) };
   return { from, ...(next === undefined ? {} : { to: addDays(next, -1) }) };
 }
+
+const monthNames = (start: string): string[] => {
+  const name = date(start.slice(0, 7), 'long');
+  return [name, soFar(name)];
+};
 
 /** Days of a bar, no more than the reader asked for. */
 function within(days: Days, asked: Selection['date']): Days {

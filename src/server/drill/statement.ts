@@ -1,3 +1,5 @@
+import { isOtherCampaigns } from '../../charts/datasets/campaigns.js';
+import { others } from '../../charts/datasets/columns.js';
 import type { SqlParameters, SqlValue } from '../../engine/database.js';
 import { identifier } from '../../engine/sql.js';
 import { EdpError } from '../../model/errors.js';
@@ -19,7 +21,7 @@ export interface Statement {
 }
 
 /** What stands for values beyond the largest is no value of any row. */
-const collective = new Set(['all others']);
+const isCollective = (value: string): boolean => value === others || isOtherCampaigns(value);
 
 class Conditions {
   readonly sql: string[] = [];
@@ -78,7 +80,7 @@ function relationBehind({ chart, at }: Question): DrillRelation {
 
 function narrowToMark(conditions: Conditions, { at }: Question): void {
   for (const [dimension, value] of Object.entries(at)) {
-    if (collective.has(value)) conditions.ignored.push(dimension);
+    if (isCollective(value)) conditions.ignored.push(dimension);
     else conditions.add(dimension, (column) => `CAST(${column} AS VARCHAR) = ${conditions.bind(value)}`);
   }
 }
@@ -86,7 +88,8 @@ function narrowToMark(conditions: Conditions, { at }: Question): void {
 function narrowToSelection(conditions: Conditions, question: Question, defaultRule: string): void {
   const { chart, selection, at } = question;
   const { from, to } = selection.date ?? {};
-  const day = dimensionOf(chart, 'date');
+  // Rows have a day whatever the period that the chart tells apart.
+  const day = dimensionOf(chart, 'date') && 'day';
   const bindDay = (value: string) => `CAST(${conditions.bind(value)} AS DATE)`;
   if (day !== undefined && from !== undefined) conditions.add(day, (column) => `${column} >= ${bindDay(from)}`);
   if (day !== undefined && to !== undefined) conditions.add(day, (column) => `${column} <= ${bindDay(to)}`);
@@ -94,6 +97,10 @@ function narrowToSelection(conditions: Conditions, question: Question, defaultRu
     const dimension = dimensionOf(chart, filter);
     const values = selection[filter];
     if (dimension === undefined || values === undefined) continue;
+    if (values.some(isCollective)) {
+      conditions.ignored.push(dimension);
+      continue;
+    }
     const isOneOf = (column: string) => `${column} IN (${values.map((v) => conditions.bind(v)).join(', ')})`;
     conditions.add(dimension, (column) => (values.length === 0 ? 'false' : isOneOf(column)));
   }

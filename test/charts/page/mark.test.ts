@@ -43,6 +43,32 @@ describe('what a mark stands for', () => {
     expect(behindMark(both, ['mobile app'], context).at).toEqual({ channel: 'mobile_app' });
   });
 
+  describe('where numbers do not add up', () => {
+    const whole = (unit: 'day' | 'month', data: { day: string }[], mark: string, selection = {}) => {
+      const people: Dataset = { ...dataset, dimensions: { day: { label: 'Day', filter: 'date', whole: unit } } };
+      const of = { datasets: [people] } as unknown as Chart;
+      return behindMark(of, [mark], {
+        data: { sales: data },
+        selection,
+        about: { provisionalFrom: null },
+        nameOf: (id) => id,
+      });
+    };
+
+    it('is one day, however many there are', () => {
+      expect(whole('day', rows('2026-01-01', 400), '2026-01-06')).toEqual({ at: { day: '2026-01-06' }, selection: {} });
+    });
+
+    it.each(['Feb 2026', 'Feb 2026, so far'])('is the whole month, whatever was asked for: %s', (mark) => {
+      const months = [{ day: '2026-01' }, { day: '2026-02' }];
+      const asked = { date: { from: '2026-01-20', to: '2026-02-03' } };
+      expect(whole('month', months, mark, asked)).toEqual({
+        at: {},
+        selection: { date: { from: '2026-02-01', to: '2026-02-28' } },
+      });
+    });
+  });
+
   it('is a week where bars are weeks, no more than what was asked for', () => {
     // 5 January 2026 is a Monday.
     expect(behind(['5 Jan'], 120)).toEqual({ at: {}, selection: { date: { from: '2026-01-05', to: '2026-01-11' } } });
