@@ -14,7 +14,10 @@ export default defineConfig({
   /** The database file, relative to the project. It holds all tables and the platform's own state. */
   database: '.edp/warehouse.duckdb',
 
-  /** What DuckDB may use before it spills to disk beside the database. MB, GB, MiB or GiB. */
+  /**
+   * What DuckDB may use before it spills to disk. MB, GB, MiB or GiB. On a cluster, where it only judges the records that
+   * arrive, the default is 512MB.
+   */
   memoryLimit: '4GB',
 
   /** How many threads DuckDB uses. Default: as many as the machine has cores. */

@@ -48,7 +48,7 @@ export class Context {
   }
 
   project(): Promise<Project> {
-    return loadProject(this.path(this.globals.project ?? '.'));
+    return loadProject(this.path(this.globals.project ?? '.'), this.globals.profile);
   }
 
   /** Works with the tables as the one who may change them, after readers are done. @throws EdpError DATABASE_LOCKED. */
@@ -130,8 +130,8 @@ export class Context {
     options: { sealed?: boolean } = {},
   ): Promise<T> {
     this.#assertEmbedded(project);
-    const { memoryLimit, threads } = project.config;
-    const reader = await openReader(project.databasePath, { memoryLimit, threads, ...options });
+    const { memoryLimit, config } = project;
+    const reader = await openReader(project.databasePath, { memoryLimit, threads: config.threads, ...options });
     try {
       const [ready] = await reader.rows(
         "SELECT 1 FROM information_schema.tables WHERE table_schema = 'edp' AND table_name = 'secrets'",

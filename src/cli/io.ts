@@ -1,3 +1,5 @@
+import type { Profile } from '../project/config.js';
+
 /** What a command needs of the process around it; passed in, so that a test can stand in its place. */
 export interface Io {
   stdout: NodeJS.WriteStream;
@@ -11,6 +13,7 @@ export interface Io {
 /** Options that every command takes. */
 export interface Globals {
   project?: string;
+  profile?: Profile;
   json?: boolean;
   debug?: boolean;
   /** False by `--no-color`. */

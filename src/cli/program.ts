@@ -1,4 +1,5 @@
 import { Command, Help, Option } from 'commander';
+import { profiles } from '../project/config.js';
 import { checkCommand } from './commands/check.js';
 import { dashboardCommand } from './commands/dashboard.js';
 import { demoCommand } from './commands/demo.js';
@@ -63,6 +64,7 @@ export function buildProgram(io: Io): Command {
     .helpCommand(false);
   const globals = [
     new Option('--project <dir>', 'folder of the project (default: the current folder)'),
+    new Option('--profile <name>', 'where the tables are, whatever edp.config.ts says').choices(profiles),
     new Option('--json', 'results as NDJSON on stdout, for other programs'),
     new Option('--show-pii', 'show personal data, which is masked otherwise'),
     new Option('--debug', 'show stack traces'),

@@ -33,7 +33,7 @@ export const configSchema = z.strictObject({
   memoryLimit: z
     .string()
     .regex(/^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$/)
-    .default('4GB'),
+    .optional(),
   threads: z.int().positive().optional(),
   models: z.string().default('models'),
   timeZone: timeZone.default('UTC'),
@@ -52,6 +52,12 @@ export const configSchema = z.strictObject({
 });
 
 export type Config = z.output<typeof configSchema>;
+export const profiles = configSchema.shape.profile.unwrap().options;
+export type Profile = Config['profile'];
+
+/** Of DuckDB: where it holds the tables, and where it only judges the records that arrive, on their way to a cluster. */
+export const defaultMemoryLimit: Readonly<Record<Profile, string>> = { embedded: '4GB', cluster: '512MB' };
+
 /** What `edp.config.ts` exports. */
 export type ConfigInput = z.input<typeof configSchema>;
 

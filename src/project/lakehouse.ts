@@ -19,7 +19,7 @@ export async function withLakehouse<T>(
   { now, write, at }: { now: () => Date; write: boolean; at?: Date | number | undefined },
   work: (lakehouse: Lakehouse) => Promise<T>,
 ): Promise<T> {
-  const { memoryLimit } = project.config;
+  const { memoryLimit } = project;
   const options = { prepare: prepareState(project), memoryLimit, now };
   const settings = lakehouseSettings(project);
   const { Lakehouse } = await lakehouseCode();

@@ -11,7 +11,7 @@ import { EdpError } from '../model/errors.js';
 import { buildGraph, type Graph } from '../model/graph.js';
 import type { CompileContext } from '../run/compile.js';
 import { ensureRunState } from '../run/store.js';
-import { type Config, loadConfig } from './config.js';
+import { type Config, defaultMemoryLimit, loadConfig, type Profile } from './config.js';
 import { loadModels } from './load-models.js';
 
 /** A retailer's project: its configuration, its tables, its sources. Nothing is opened yet. */
@@ -23,11 +23,17 @@ export interface Project {
   sources: readonly IngestSource[];
   /** The database file. */
   databasePath: string;
+  /** What the DuckDB of this process may use, such as `4GB`. */
+  memoryLimit: string;
 }
 
-/** @throws EdpError NOT_A_PROJECT, CONFIG_INVALID, MODEL_INVALID or UNKNOWN_SOURCE. */
-export async function loadProject(directory: string): Promise<Project> {
-  return makeProject(directory, await loadConfig(directory));
+/**
+ * @param profile another than the configuration says.
+ * @throws EdpError NOT_A_PROJECT, CONFIG_INVALID, MODEL_INVALID or UNKNOWN_SOURCE.
+ */
+export async function loadProject(directory: string, profile?: Profile): Promise<Project> {
+  const config = await loadConfig(directory);
+  return makeProject(directory, profile === undefined ? config : { ...config, profile });
 }
 
 /** A project of a configuration at hand. */
@@ -45,6 +51,7 @@ export async function makeProject(directory: string, config: Config): Promise<Pr
     },
     sources: Object.entries(config.sources).map(([name, mapping]) => sourceOf(graph, name, mapping)),
     databasePath: resolve(directory, config.database),
+    memoryLimit: config.memoryLimit ?? defaultMemoryLimit[config.profile],
   };
 }
 
@@ -70,8 +77,8 @@ export async function withEngine<T>(
   work: (engine: DuckDbEngine, connect: () => Promise<DuckDbEngine>) => Promise<T>,
 ): Promise<T> {
   await mkdir(dirname(project.databasePath), { recursive: true });
-  const { memoryLimit, threads } = project.config;
-  const database = await DuckDbDatabase.open({ path: project.databasePath, memoryLimit, threads });
+  const { databasePath: path, memoryLimit } = project;
+  const database = await DuckDbDatabase.open({ path, memoryLimit, threads: project.config.threads });
   const server = await serveReads(database, project.databasePath);
   try {
     const engine = await database.connect();
@@ -91,7 +98,8 @@ export async function prepare(engine: DuckDbEngine, project: Pick<Project, 'grap
 
 /** Reads the published tables, from the file or, while another process owns it, through that process. Writes nothing. */
 export async function withReader<T>(project: Project, work: (database: Database) => Promise<T>): Promise<T> {
-  const reader = await openReader(project.databasePath, project.config);
+  const { memoryLimit, config } = project;
+  const reader = await openReader(project.databasePath, { memoryLimit, threads: config.threads });
   try {
     return await work(reader);
   } finally {

@@ -269,3 +269,27 @@ describe('colours', () => {
     }
   });
 });
+
+describe('--profile', () => {
+  it('says where the tables are, whatever the configuration says', async () => {
+    const text = readFileSync(join(project, 'edp.config.ts'), 'utf8');
+    const cluster = { profile: 'cluster', cluster: { postgres: 'postgresql://nobody@127.0.0.1:9/nothing' } };
+    writeFileSync(
+      join(project, 'edp.config.ts'),
+      text.replace('defineConfig({', `defineConfig({ ${JSON.stringify(cluster).slice(1, -1)},`),
+    );
+    try {
+      expect(await run(['query', 'SELECT 1 AS one'])).toMatchObject({
+        code: 5,
+        stderr: expect.stringMatching(/PostgreSQL/),
+      });
+      const here = await run(['--profile', 'embedded', 'query', '--json', 'SELECT 1 AS one']);
+      expect(here.json()).toEqual([{ one: 1 }]);
+    } finally {
+      writeFileSync(join(project, 'edp.config.ts'), text);
+    }
+    expect(await run(['--profile', 'cluster', 'tables', 'export', 'fact_sales'])).toMatchObject({ code: 2 });
+    const unknown = await run(['--profile', 'clustr', 'status']);
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringMatching(/Allowed choices are embedded, cluster/) });
+  });
+});

@@ -31,7 +31,7 @@ describe.runIf(process.env.CI || hasData)('a year of a real shop, day after day'
     const example = await loadProject(join(root, 'examples', 'online-retail'));
     project = { ...example, databasePath: join(folder, 'warehouse.duckdb') };
     await dayByDay(project, files, (day) => days.push(day), daysPerRun);
-    database = await DuckDbDatabase.open({ path: project.databasePath, memoryLimit: project.config.memoryLimit });
+    database = await DuckDbDatabase.open({ path: project.databasePath, memoryLimit: project.memoryLimit });
     engine = await database.connect();
   }, 3_000_000);
 

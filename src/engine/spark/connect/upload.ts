@@ -7,10 +7,10 @@ import { type Relation, relation } from './relations.js';
 
 /** Up to here data travels inside the plan; above, it is laid down on the server first, and sent but once. */
 const inlineBytes = 1 << 20;
-const rowsOfPart = 50_000;
+const rowsOfPart = 10_000;
 
 /**
- * Rows as a relation to select from or to write. They are sent in parts of 50,000, so that neither side holds a large
+ * Rows as a relation to select from or to write. They are sent in parts of 10,000, so that neither side holds a large
  * upload as one piece; a large one lives in the session's cache until the session ends.
  * @throws EdpError USAGE for a value that its column cannot hold
  */
