@@ -51,6 +51,13 @@ describe('different people', () => {
     expect(numbers('unique-customers-by-day', data, { date: { from: '2024-03-02' } })).toEqual([['2024-03-03', 2, 3]]);
   });
 
+  it('are no line at zero where a shop sends no events', () => {
+    const sold = { ...data, unique_by_day: [{ day: '2024-03-01', customers: 1, visitors: 0 }] };
+    const named = (of: Data) => JSON.stringify(drawn('unique-customers-by-day', of).option.series);
+    expect(named(data)).toContain('"visitors"');
+    expect(named(sold)).not.toContain('"visitors"');
+  });
+
   it('are never added up to weeks or months, however many days there are', () => {
     const days = (n: number): Data => ({
       unique_by_day: Array.from(

@@ -237,6 +237,22 @@ describe('a service that was killed', () => {
     },
   );
 
+  it('starts though its lock names what is only left of a process that nobody has buried', async () => {
+    process.kill(pids(await edp('up')).postgres ?? 0, 'SIGKILL');
+    await expect.poll(async () => (await states()).postgres).toBe('died');
+    // The one ends at once; the other, its parent, never asks how.
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      const [pid] = (await once(parent.stdout!, 'data')) as [Buffer];
+      const lock = join(project, '.edp', 'services', 'postgres', 'data', 'postmaster.pid');
+      const lines = readFileSync(lock, 'utf8').split('\n').slice(1);
+      writeFileSync(lock, [String(pid).trim(), ...lines].join('\n'));
+      expect(outcomes(await edp('up', 'postgres'))).toEqual({ postgres: 'started' });
+    } finally {
+      parent.kill('SIGKILL');
+    }
+  });
+
   it('does not end a session of Spark that works with it', async () => {
     await withSpark(connections, async (spark) => {
       const count = () => spark.rows('SELECT count(*) AS n FROM lake.gold.sales');

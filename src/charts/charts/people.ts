@@ -37,7 +37,10 @@ export const uniqueCustomersByDay = chart({
         over,
         [
           { name: 'customers', color: paletteColor(frame.theme, 0), values: customers },
-          { name: 'visitors', color: paletteColor(frame.theme, 1), values: visitors },
+          // A shop that sends no events has none: that is no line at zero.
+          ...(visitors.some((n) => (n ?? 0) > 0)
+            ? [{ name: 'visitors', color: paletteColor(frame.theme, 1), values: visitors }]
+            : []),
         ],
         'count',
       ),

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EdpError } from '../../model/errors.js';
 import { runCommand } from '../install/client.js';
 import { findPostgres, installPostgres } from '../install/postgres.js';
 import { postgresAnswers } from '../probe/postgres.js';
 import { accountFor } from '../process/account.js';
+import { isAlive } from '../process/identity.js';
 import type { Place, Service } from '../service.js';
 import { credentials, host, names } from '../settings.js';
 
@@ -27,7 +29,8 @@ export const postgres: Service = {
     const account = await accountFor('PostgreSQL', folder);
     const data = join(folder, 'data');
     const bin = existsSync(data) ? await binariesFor(data, env) : installed.program;
-    if (!existsSync(data)) await initialise(bin, folder, env, account);
+    if (existsSync(data)) await unlock(data);
+    else await initialise(bin, folder, env, account);
     const settings = {
       listen_addresses: host,
       port: config.postgres.port,
@@ -72,6 +75,33 @@ async function initialise(
     await rm(secret, { force: true });
   }
   await rename(partial, join(folder, 'data'));
+}
+
+/** How long a server that was killed may be no more than an entry that its parent has not taken note of. */
+const remainsMs = 2_000;
+
+/**
+ * PostgreSQL refuses to start while a process has the id in its lock file, even one that has ended and waits for its
+ * parent, which may never come. A lock of such a process is removed; whether children of its still use the memory that they
+ * shared, PostgreSQL finds out itself.
+ */
+async function unlock(data: string): Promise<void> {
+  const lock = join(data, 'postmaster.pid');
+  const pid = existsSync(lock) ? Number.parseInt(await readFile(lock, 'utf8'), 10) : Number.NaN;
+  const until = Date.now() + remainsMs;
+  while (hasEntry(pid) && !isAlive(pid)) {
+    if (Date.now() > until) return rm(lock, { force: true });
+    await sleep(50);
+  }
+}
+
+function hasEntry(pid: number): boolean {
+  if (!(pid > 0)) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Binaries of the version that wrote the data. @throws EdpError SERVICE_MISSING if only others are there. */
