@@ -39,6 +39,7 @@ export default source({
   },
   key: ['marketplace_name', 'transaction_id', 'line_id'],
   constant: ['product_id'],
+  constantAtOnce: ['quantity', 'amount'],
   eventTime: 'transaction_time',
   versionTime:
     'coalesce(updated_at, CASE WHEN settlement_time <= _arrived_at THEN settlement_time END, transaction_time)',

@@ -6,7 +6,7 @@ import { segments } from '../shared/rfm.js';
 
 export default table({
   description:
-    'What campaigns cost and what they are credited with, by day, customer segment and attribution rule (DESIGN S12). ' +
+    'What campaigns cost and what they are credited with, by day, customer segment and attribution rule (rule S12). ' +
     'Spend repeats under each rule: sum within one rule only.',
   columns: {
     day: date('The business day: of the spend, and of the conversions.', { required: true }),

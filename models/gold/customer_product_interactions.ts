@@ -16,7 +16,7 @@ const counts = <P extends string>(name: P, what: string) =>
 
 export default table({
   description:
-    'What a customer did with a product, as known at as_of: the features of recommendations (DESIGN S13). Pairs with an interaction in the last 90 days.',
+    'What a customer did with a product, as known at as_of: the features of recommendations (rule S13). Pairs with an interaction in the last 90 days.',
   columns: {
     customer_id: text('The customer.', { required: true, pii: 'id' }),
     product_id: text('The product.', { required: true }),

@@ -3,7 +3,7 @@ import { table, whole } from '../../src/model/table.js';
 import { rfm, rfmColumns } from '../shared/rfm.js';
 
 export default table({
-  description: 'The segment of each buyer at the start of each month, as it was known then (DESIGN S9, S13).',
+  description: 'The segment of each buyer at the start of each month, as it was known then (rule S9, S13).',
   columns: {
     as_of: timestamp("The moment of the snapshot, UTC: the month's start.", { required: true }),
     month_start: date('The month that starts at that moment.', { required: true }),

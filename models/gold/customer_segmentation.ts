@@ -3,7 +3,7 @@ import { table, whole } from '../../src/model/table.js';
 import { rfm, rfmColumns } from '../shared/rfm.js';
 
 export default table({
-  description: "Who the buyers are at the run's as_of: RFM scores, segment, value and activity (DESIGN S9, S13).",
+  description: "Who the buyers are at the run's as_of: RFM scores, segment, value and activity (rule S9, S13).",
   columns: {
     as_of: timestamp('The moment of the snapshot, UTC.', { required: true }),
     ...rfmColumns,

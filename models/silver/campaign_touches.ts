@@ -3,7 +3,7 @@ import { byColumn, table } from '../../src/model/table.js';
 
 export default table({
   description:
-    "Touches of campaigns: the first event of a visitor's session that belongs to the campaign (DESIGN S11); no bots.",
+    "Touches of campaigns: the first event of a visitor's session that belongs to the campaign (rule S11); no bots.",
   columns: {
     session_key: text('The session.', { required: true, pii: 'id' }),
     visitor_id: text('The visitor; a session that changes its customer has several.', { required: true, pii: 'id' }),

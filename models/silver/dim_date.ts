@@ -3,7 +3,7 @@ import { whole as everything, table } from '../../src/model/table.js';
 import { whole } from '../shared/numbers.js';
 
 export default table({
-  description: 'The calendar: one row per day of all years that hold a fact or spend (DESIGN S8).',
+  description: 'The calendar: one row per day of all years that hold a fact or spend (rule S8).',
   columns: {
     day: date('The day.', { required: true }),
     year: integer('Calendar year.', { required: true }),

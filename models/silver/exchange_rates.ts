@@ -4,7 +4,7 @@ import { ratesServeDays } from '../shared/rates.js';
 import { latest } from '../shared/standing.js';
 
 export default table({
-  description: 'Exchange rates to the base currency, one row per rate, with the days that it serves (DESIGN S8).',
+  description: 'Exchange rates to the base currency, one row per rate, with the days that it serves (rule S8).',
   columns: {
     currency: text('ISO 4217 code.', { required: true }),
     valid_from: date('The day that the rate is dated: the first that it serves.', { required: true }),

@@ -75,7 +75,7 @@ function warningText({ code, detail, count: n }: IngestResult['warnings'][number
     case 'nothing_taken':
       return `nothing could be taken of ${detail}`;
     case 'shared_key':
-      return `in one file, ${plural(n, 'key')} stand${n === 1n ? 's' : ''} for records ${detail}: these take each other's place as if they were corrections; check how the key is mapped`;
+      return `in one file, ${plural(n, 'key')} stand${n === 1n ? 's' : ''} for records ${detail}: these take each other's place as if they were corrections; check how the key is mapped (\`edp.config.reference.ts\`: occurrence)`;
     case 'earlier_mapping':
       return earlierMappingText(BigInt(detail), n);
   }

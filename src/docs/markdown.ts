@@ -11,7 +11,7 @@ export function code(text: string): string {
 
 /** A sentence of a definition: `code` in it stays code, all else is text and never markup. */
 export function prose(text: string): string {
-  return cited(oneLine(text))
+  return oneLine(text)
     .split(/(`[^`]+`)/)
     .map((part, i) => (i % 2 === 1 ? part : escaped(part)))
     .join('');
@@ -23,9 +23,6 @@ const escaped = (text: string): string =>
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
     .replace(/&(?=[A-Za-z#])/g, '&amp;')
     .replaceAll('<', '&lt;');
-
-/** Models cite the rules of the design by number; a page for readers calls them rules. */
-const cited = (text: string): string => text.replace(/\bDESIGN (?=S\d)/g, 'rule ');
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 

@@ -54,24 +54,33 @@ async function fieldsOf(database: Database, { form }: AdmittedGroup, { file }: A
  * correction of the other, and nothing else would say so.
  */
 export async function sharedKeys(database: Database, { source, range }: AdmittedGroup): Promise<IngestWarning[]> {
-  const { constant = [], key, columns, defaults = {} } = source.table;
+  const { constant = [], constantAtOnce = [], key, columns, defaults = {} } = source.table;
+  const told = key.filter((k) => columns[k]?.pii === undefined).map((k) => identifier(k));
+  const example = `min(concat_ws(' ', ${[literal('such as'), ...told].join(', ')}))`;
+  const differing = async (column: string, per: readonly string[], where = ''): Promise<IngestWarning[]> => {
+    const found = await database.rows<{ batch: string; keys: bigint; example: string }>(
+      `SELECT _batch_id AS batch, count(*) AS keys, ${example} AS example
+       FROM (SELECT _batch_id, ${per.map(identifier).join(', ')} FROM ${bronzeTable(source.name)}
+         WHERE _seq > ${range.after} AND _seq <= ${range.upTo}${where}
+         GROUP BY ALL HAVING min(${identifier(column)}) <> max(${identifier(column)})) GROUP BY _batch_id ORDER BY _batch_id`,
+    );
+    return found.map(({ batch, keys, example: such }) => {
+      const detail = `of different ${column}, ${such} (the key is ${key.join(', ')})`;
+      return { batchId: batch, source: source.name, code: 'shared_key', detail, count: keys };
+    });
+  };
   const warnings: IngestWarning[] = [];
   for (const column of constant) {
     // Where a part of the key is that very column, records that differ in it have different keys.
     const part = key.find((k) => defaults[k] === column);
     const other = part === undefined ? '' : ` AND ${identifier(part)} <> ${identifier(column)}`;
-    const told = key.filter((k) => columns[k]?.pii === undefined).map((k) => identifier(k));
-    const example = `min(concat_ws(' ', ${[literal('such as'), ...told].join(', ')}))`;
-    const found = await database.rows<{ batch: string; keys: bigint; example: string }>(
-      `SELECT _batch_id AS batch, count(*) AS keys, ${example} AS example
-       FROM (SELECT _batch_id, ${key.map(identifier).join(', ')} FROM ${bronzeTable(source.name)}
-         WHERE _seq > ${range.after} AND _seq <= ${range.upTo}${other}
-         GROUP BY ALL HAVING min(${identifier(column)}) <> max(${identifier(column)})) GROUP BY _batch_id ORDER BY _batch_id`,
-    );
-    for (const { batch, keys, example: such } of found) {
-      const detail = `of different ${column}, ${such} (the key is ${key.join(', ')})`;
-      warnings.push({ batchId: batch, source: source.name, code: 'shared_key', detail, count: keys });
-    }
+    warnings.push(...(await differing(column, key, other)));
+  }
+  // One warning is enough where records differ in everything.
+  for (const column of constantAtOnce) {
+    const known = new Set(warnings.map((w) => w.batchId));
+    const more = await differing(column, [...key, '_version_time']);
+    warnings.push(...more.filter((w) => !known.has(w.batchId)));
   }
   return warnings;
 }

@@ -29,7 +29,7 @@ export interface AdmittedBatch {
 export async function writeWarnings(database: Database, group: AdmittedGroup): Promise<IngestWarning[]> {
   const { source, batches, plan, form } = group;
   const warnings = batches.some((b) => b.rows.rescued > 0n) ? await unknownFields(database, group) : [];
-  if (source.table.constant && batches.some((b) => b.stored > 1n))
+  if ((source.table.constant ?? source.table.constantAtOnce) && batches.some((b) => b.stored > 1n))
     warnings.push(...(await sharedKeys(database, group)));
   warnings.push(...(await nothingTaken(database, group)));
   for (const { file, refused } of batches) {

@@ -13,6 +13,8 @@ export interface SourceDefinition {
   key: readonly string[];
   /** Columns in which all records of one key agree: what has the same key but another value there is told as a mistake of the mapping. */
   constant?: readonly string[];
+  /** The same for records of one key and one version time: others are no versions of one record, but records of their own. */
+  constantAtOnce?: readonly string[];
   /** When it happened; a record without it is quarantined as `missing_time`. Null: the source has no time of its own. */
   eventTime: string | null;
   /** Version time (DESIGN S1) as SQL over the columns and `_arrived_at`. */
@@ -38,6 +40,7 @@ type Checked<C extends Columns> = SourceDefinition & {
   paths?: Partial<Record<keyof C & string, string>>;
   key: readonly (keyof C & string)[];
   constant?: readonly (keyof C & string)[];
+  constantAtOnce?: readonly (keyof C & string)[];
   eventTime: (keyof C & string) | null;
   arrivalField?: keyof C & string;
   defaults?: Partial<Record<keyof C & string, string>>;

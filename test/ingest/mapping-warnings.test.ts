@@ -72,6 +72,20 @@ describe('records of one file that take each other’s place', () => {
     expect(await shared(file(row('3', 'a'), row('3', 'b'), row('3', 'b')))).toEqual([]);
   });
 
+  it('are told where they are of the same product and time, and not of the same quantity: no corrections', async () => {
+    room = await Room.open(mapping());
+    const twice = file(row('1', 'a'), '1,a,77,2026-11-22 09:00:00', row('2', 'a'), row('2', 'a'));
+    expect(await shared(twice)).toEqual([
+      [1n, 'of different amount, such as website 1 a (the key is marketplace_name, transaction_id, line_id)'],
+    ]);
+  });
+
+  it('are corrections where they say a later time', async () => {
+    room = await Room.open({ marketplace_sales: { files: 's*' } });
+    const later = sale({ amount: 5, updated_at: '2026-11-22T11:00:00Z' });
+    expect(await shared(lines(sale(), later), 's.ndjson')).toEqual([]);
+  });
+
   it('are corrections where the product is the same', async () => {
     room = await Room.open({ marketplace_sales: { files: 's*' } });
     expect(await shared(lines(sale(), sale({ status: 'refunded' })), 's.ndjson')).toEqual([]);

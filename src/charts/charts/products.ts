@@ -5,6 +5,7 @@ import type { Cell, Chart } from '../definition.js';
 import { count, money, percent, words } from '../format.js';
 import { chart } from './chart.js';
 import { channelColors, inOrder, paletteColor, shade } from './colors.js';
+import { bearsFees, noFees } from './fees.js';
 import { heatMap } from './heat.js';
 import { rankedBars, roomFor } from './ranked.js';
 import { cross, fold, isNamed, largestFirst, namedFirst, quotient, rowsOf, sums, textOf, total } from './rows.js';
@@ -73,6 +74,7 @@ export const categoryMargin = chart({
       namedFirst((c) => c.revenue),
     );
     const [first] = rows;
+    const anyFees = bearsFees(rows);
     return {
       ...rankedBars(frame, {
         series: [
@@ -82,7 +84,7 @@ export const categoryMargin = chart({
         bars: fold(rows, roomFor(frame, true), ['revenue', 'fees', 'net_revenue'], 'categories').map((r) => ({
           name: r.key,
           values: [r.net_revenue, r.fees],
-          label: `${money(r.revenue, about.baseCurrency, 'short')} · ${percent(quotient(r.net_revenue, r.revenue) ?? 0)} left`,
+          label: `${money(r.revenue, about.baseCurrency, 'short')}${anyFees ? ` · ${percent(quotient(r.net_revenue, r.revenue) ?? 0)} left` : ''}`,
           details: [
             ['Revenue', money(r.revenue, about.baseCurrency)],
             ['Fees', money(r.fees, about.baseCurrency)],
@@ -94,6 +96,7 @@ export const categoryMargin = chart({
         first && isNamed(first.key)
           ? `${words(first.key)} sells most: ${money(first.revenue, about.baseCurrency)}.`
           : unnamed,
+      remark: anyFees ? undefined : noFees,
       table: {
         columns: [
           { label: 'Category' },

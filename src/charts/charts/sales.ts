@@ -3,6 +3,7 @@ import type { Cell, Chart } from '../definition.js';
 import { count, money, percent, plural, words } from '../format.js';
 import { chart } from './chart.js';
 import { channelColors, inOrder, paletteColor } from './colors.js';
+import { bearsFees, noFees } from './fees.js';
 import { stackedOverTime } from './overtime.js';
 import { rankedBars } from './ranked.js';
 import { groups, largestFirst, quotient, rowsOf, sums, total } from './rows.js';
@@ -95,9 +96,11 @@ export const channelMargin = chart({
       largestFirst((c) => c.revenue),
     );
     const share = (r: (typeof rows)[number]) => quotient(r.net_revenue, r.revenue);
+    const anyFees = bearsFees(rows);
     const bars = rows.map((r) => {
       const kept = share(r);
-      const label = `${money(r.revenue, about.baseCurrency, 'short')}${kept === null ? '' : ` · ${percent(kept)} left`}`;
+      const left = kept === null || !anyFees ? '' : ` · ${percent(kept)} left`;
+      const label = `${money(r.revenue, about.baseCurrency, 'short')}${left}`;
       const details = [
         ['Revenue', money(r.revenue, about.baseCurrency)],
         ['Fees', money(r.revenue - r.net_revenue, about.baseCurrency)],
@@ -114,9 +117,11 @@ export const channelMargin = chart({
         ],
         bars,
       }),
-      summary: lowest
-        ? `Fees weigh most on ${words(lowest.key)}: ${percent(share(lowest) ?? 0)} of its revenue is left.`
-        : nothing,
+      summary:
+        lowest && anyFees
+          ? `Fees weigh most on ${words(lowest.key)}: ${percent(share(lowest) ?? 0)} of its revenue is left.`
+          : nothing,
+      remark: anyFees ? undefined : noFees,
       table: {
         columns: [
           { label: 'Channel' },

@@ -1,4 +1,5 @@
 import { figure } from '../charts/chart.js';
+import { keptRevenue } from '../charts/fees.js';
 import { quotient, rowsOf, sums, total } from '../charts/rows.js';
 import { others } from '../datasets/columns.js';
 import { interestByCategory, salesByCategory, salesByProduct } from '../datasets/products.js';
@@ -22,7 +23,10 @@ export const keptShare = figure({
   section,
   unit: 'percent',
   datasets: [salesByCategory],
-  value: (data) => quotient(total(sold(data), 'net_revenue'), total(sold(data), 'revenue')),
+  value: (data) => {
+    const net = keptRevenue(sold(data));
+    return net === null ? null : quotient(net, total(sold(data), 'revenue'));
+  },
 });
 
 export const returnedShare = figure({

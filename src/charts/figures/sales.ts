@@ -1,4 +1,5 @@
 import { figure } from '../charts/chart.js';
+import { keptRevenue } from '../charts/fees.js';
 import { quotient, rowsOf, total } from '../charts/rows.js';
 import { salesByDay } from '../datasets/sales.js';
 import type { Figure } from '../definition.js';
@@ -21,7 +22,7 @@ export const netRevenue = figure({
   section,
   unit: 'money',
   datasets,
-  value: (data) => total(rowsOf(data, salesByDay), 'net_revenue'),
+  value: (data) => keptRevenue(rowsOf(data, salesByDay)),
 });
 
 export const orders = figure({
