@@ -4,6 +4,10 @@ import { packageRoot } from '../project/package-root.js';
 
 export { packageRoot };
 
-export const packageVersion: string = (
-  JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
-).version;
+const manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as Record<
+  'name' | 'version',
+  string
+>;
+
+export const packageName = manifest.name;
+export const packageVersion = manifest.version;

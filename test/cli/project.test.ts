@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toJson } from '../../src/cli/format.js';
@@ -26,6 +26,23 @@ describe('a project made by edp init', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('Nothing was changed.');
     expect(readFileSync(join(project, 'edp.config.ts'), 'utf8')).toBe(before);
+  });
+
+  it('may be made where npm has installed the platform, whose package.json stays', async () => {
+    const installed = join(folder.path, 'installed');
+    mkdirSync(join(installed, 'node_modules'), { recursive: true });
+    const own = { name: 'mine', dependencies: { 'ecommerce-data-platform': 'file:../platform.tgz' } };
+    writeFileSync(join(installed, 'package.json'), JSON.stringify(own));
+    const { code, stderr } = await edp(['init'], { cwd: installed });
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.not.stringContaining('npm install') });
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as object;
+    expect(manifest).toMatchObject({ ...own, type: 'module', scripts: { ingest: 'edp ingest' } });
+    writeFileSync(join(folder.path, 'package.json'), '{ "dependencies": {} }');
+    expect(await edp(['init'], { cwd: folder.path })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('package.json'),
+    });
+    rmSync(join(folder.path, 'package.json'));
   });
 
   it('says what to do first, before anything has arrived', async () => {

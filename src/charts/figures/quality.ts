@@ -56,7 +56,7 @@ export const lateShare = figure({
 
 export const checksFailed = figure({
   id: 'checks-failed',
-  label: 'Checks failed or warned',
+  label: 'Checks failed or warned, last runs',
   section,
   unit: 'count',
   datasets: [checksByTable],

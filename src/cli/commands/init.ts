@@ -16,7 +16,7 @@ import { EdpError } from '../../model/errors.js';
 import { Context } from '../context.js';
 import { dependencyOn } from '../dependency.js';
 import type { Io } from '../io.js';
-import { packageRoot, packageVersion } from '../package.js';
+import { packageName, packageRoot, packageVersion } from '../package.js';
 
 export const initCommand = (io: Io): Command =>
   new Command('init')
@@ -47,12 +47,13 @@ const sampleWorld = defaultWorld({
 async function init(context: Context, dir: string): Promise<void> {
   const directory = context.path(dir);
   const template = join(packageRoot, 'templates', 'project');
-  refuseToOverwrite(directory, template);
+  const own = installedIn(directory);
+  refuseToOverwrite(directory, template, own !== undefined);
   mkdirSync(directory, { recursive: true });
   cpSync(template, directory, { recursive: true });
   // npm leaves .gitignore files out of packages.
   renameSync(join(directory, 'gitignore'), join(directory, '.gitignore'));
-  fillIn(join(directory, 'package.json'), directory);
+  fillIn(join(directory, 'package.json'), directory, own);
   await writeWorld(join(directory, 'data'), sampleWorld);
   const { output, io } = context;
   const where = relative(io.cwd, directory) || '.';
@@ -61,7 +62,7 @@ async function init(context: Context, dir: string): Promise<void> {
     [
       'Next:',
       ...(where === '.' ? [] : [`cd ${where}`]),
-      'npm install      # this very platform, so that `npx edp` is it',
+      ...(own ? [] : ['npm install      # this very platform, so that `npx edp` is it']),
       'npx edp ingest',
       'npx edp run',
       'npx edp tables list',
@@ -70,10 +71,27 @@ async function init(context: Context, dir: string): Promise<void> {
   );
 }
 
-function refuseToOverwrite(directory: string, template: string): void {
+type Manifest = Record<string, unknown> & { dependencies?: Record<string, string> };
+
+/** The folder's package.json, where npm has installed the platform already. */
+function installedIn(directory: string): Manifest | undefined {
+  const file = join(directory, 'package.json');
+  if (!existsSync(file)) return undefined;
+  try {
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+    return manifest.dependencies?.[packageName] === undefined ? undefined : manifest;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseToOverwrite(directory: string, template: string, installed: boolean): void {
   if (!existsSync(directory)) return;
   const taken = [...readdirSync(template), '.gitignore'].filter(
-    (name) => existsSync(join(directory, name)) && !isEmptyFolder(join(directory, name)),
+    (name) =>
+      existsSync(join(directory, name)) &&
+      !isEmptyFolder(join(directory, name)) &&
+      !(installed && name === 'package.json'),
   );
   if (taken.length === 0) return;
   throw new EdpError('USAGE', `There is something already: ${taken.join(', ')}.`, {
@@ -84,7 +102,8 @@ function refuseToOverwrite(directory: string, template: string): void {
 
 const isEmptyFolder = (path: string): boolean => statSync(path).isDirectory() && readdirSync(path).length === 0;
 
-function fillIn(file: string, directory: string): void {
+/** @param own what stays as it is, if it is there: the template's keys are added to it. */
+function fillIn(file: string, directory: string, own: Manifest | undefined): void {
   const name =
     basename(directory)
       .toLowerCase()
@@ -92,5 +111,6 @@ function fillIn(file: string, directory: string): void {
       .replace(/^-+|-+$/g, '') || 'shop';
   const platform = dependencyOn(packageRoot, packageVersion, realpathSync(directory));
   const text = readFileSync(file, 'utf8').replaceAll('{{name}}', name).replaceAll('{{platform}}', platform);
-  writeFileSync(file, text);
+  const whole = own ? `${JSON.stringify({ ...(JSON.parse(text) as Manifest), ...own }, null, 2)}\n` : text;
+  writeFileSync(file, whole);
 }
