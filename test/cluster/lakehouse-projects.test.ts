@@ -191,23 +191,26 @@ describe('a project on the cluster', () => {
     console.log(`KILL_SEED=${seed}`);
   });
 
-  /** Milliseconds that each command has taken at most when nobody disturbed it; at first, less than any will take. */
-  const took = new Map([
-    ['ingest', 8_000],
-    ['run', 20_000],
+  /** Milliseconds that each command has taken when nobody disturbed it; at first, less than any will take. */
+  const least = new Map([
+    ['ingest', 5_000],
+    ['run', 15_000],
   ]);
+  const took = new Map(least);
 
   async function undisturbed(command: string): Promise<void> {
     const begun = performance.now();
     await succeed(own, command);
-    took.set(command, Math.max(performance.now() - begun, took.get(command) ?? 0));
+    const ms = performance.now() - begun;
+    // Less than that had nothing left to do.
+    if (ms > (least.get(command) ?? 0)) took.set(command, ms);
   }
 
   /** Begins a command and kills it at a random moment. @returns whether it was still at work. */
   async function killed(command: string, ...args: string[]): Promise<boolean> {
     const child = start(['--project', own, command, ...args]);
     const ended = outcomeOf(child);
-    await Promise.race([ended, sleep(random.next() * 0.9 * (took.get(command) ?? 15_000))]);
+    await Promise.race([ended, sleep(random.next() * 0.7 * (took.get(command) ?? 15_000))]);
     child.kill('SIGKILL');
     return (await ended).code === null;
   }
@@ -240,11 +243,16 @@ describe('a project on the cluster', () => {
       }
       sales.push(...(await succeed(twin, 'query', 'SELECT count(*) AS n FROM gold.fact_sales')).json());
     }
+    const hits = () => kills.filter(Boolean).length;
+    // A full rebuild has its work to do each time: it makes up for the commands that ended too soon.
+    for (let left = 4; hits() < 4 && left > 0; left -= 1) {
+      kills.push(await killed('run', '--full'));
+      expect(await torn(own)).toEqual([]);
+    }
+    console.log(`${hits()} of ${kills.length} kills came in time`);
+    expect(hits()).toBeGreaterThanOrEqual(4);
     expect(await onCluster(own, contents)).toEqual(await embedded(twin, contents));
     expect(await onCluster(own, delivered)).toEqual(await embedded(twin, delivered));
-    const hits = kills.filter(Boolean).length;
-    console.log(`${hits} of ${kills.length} kills came in time`);
-    expect(hits).toBeGreaterThanOrEqual(kills.length / 2);
   }, 3_600_000);
 
   it('has tables as the models say', async () => {
