@@ -14,8 +14,8 @@ import { storedTables } from '../support/tables.js';
 import { type Cluster, newLakehouse } from './support/lakehouse.js';
 import { sharedCluster } from './support/shared-cluster.js';
 
-/** Of the first delivery, of which all is built whole; the last week adds to what is there, corrects and takes away. */
-const firstDays = 298;
+/** Of the first delivery, of which all is built whole; the second adds to what is there, corrects and takes away. */
+const firstDays = 153;
 
 /** How often each row occurs, by its digest. */
 type Rows = Map<string, number>;
@@ -105,7 +105,7 @@ describe.runIf(process.env.CI || hasData)('a year of a real shop, on both engine
 
   it('has the same rows in every table, all of them, all columns, when all is built whole', async () => {
     await arrive(files.slice(0, firstDays));
-    expect((await compared()).standardized_sales).toBeGreaterThan(500_000);
+    expect((await compared()).standardized_sales).toBeGreaterThan(100_000);
   }, 3_600_000);
 
   it('and when more arrives, and what is there is added to and corrected', async () => {
