@@ -25,6 +25,11 @@ describe('docs/data-model.md', () => {
     expect(readFileSync(at('docs/data-model.md'), 'utf8')).toBe(text);
   });
 
+  it('cites rules by the name that the documents give them', () => {
+    expect(text).toContain('(rule S');
+    expect(text).not.toContain('DESIGN');
+  });
+
   it('is the same whatever order the definitions come in', () => {
     expect(dataModelPage(buildGraph([...graph.order].reverse()))).toBe(text);
   });

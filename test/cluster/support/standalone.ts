@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spark } from '../../../src/services/catalogue/spark.js';
+import { accepts } from '../../../src/services/port.js';
 import { freePorts } from './ports.js';
 import { installed } from './services.js';
+import { ended } from './spark.js';
 
 /** A standalone Spark on this machine: a master, and a worker that starts executors in processes of their own. */
 export interface Standalone {
@@ -37,7 +37,7 @@ export async function startStandalone({ cores, memory }: { cores: number; memory
   const master = `spark://127.0.0.1:${port}`;
   const started = [run('master.Master', '--port', `${port}`, '--webui-port', `${masterUi}`)];
   const stop = async () => {
-    for (const child of started.reverse()) await end(child);
+    for (const child of started.reverse()) await ended(child, 'SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -54,26 +54,10 @@ export async function startStandalone({ cores, memory }: { cores: number; memory
 
 async function listens(port: number): Promise<void> {
   const until = Date.now() + 60_000;
-  for (;;) {
-    const socket = connect(port, '127.0.0.1');
-    const answered = await Promise.race([
-      once(socket, 'connect').then(() => true),
-      once(socket, 'error').then(() => false),
-    ]).catch(() => false);
-    socket.destroy();
-    if (answered) return;
+  while (!(await accepts(port))) {
     if (Date.now() > until) throw new Error(`Nothing listens on ${port}.`);
     await sleep(200);
   }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, 'exit');
-  child.kill('SIGTERM');
-  const impatient = setTimeout(() => child.kill('SIGKILL'), 10_000);
-  await exit;
-  clearTimeout(impatient);
 }
 
 /** The worker's own children that are executors: no other process is ever meant. */
