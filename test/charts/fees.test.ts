@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Data } from '../../src/charts/definition.js';
-import { charts, figures } from '../../src/charts/index.js';
-import { light } from '../../src/charts/theme.js';
-
-const about = {
-  asOf: '2024-04-20T20:00:00Z',
-  baseCurrency: 'EUR',
-  attributionRule: 'linear',
-  provisionalFrom: null,
-  missing: [],
-};
+import { figures } from '../../src/charts/index.js';
+import { about, drawn } from './drawn.js';
 
 const shop = (net: number): Data => ({
   sales_by_day: [
@@ -19,11 +11,6 @@ const shop = (net: number): Data => ({
   sales_by_category: [{ category: 'books', revenue: 150, fees: 100 - net, net_revenue: net + 50 }],
 });
 
-function drawn(id: string, of: Data) {
-  const drawing = charts.find((c) => c.id === id)?.draw(of, { about, theme: light, room: { width: 600, height: 340 } });
-  if (!drawing || 'empty' in drawing) throw new Error(`${id} is empty`);
-  return drawing;
-}
 /** What stands beside the first bar. */
 function label(drawing: ReturnType<typeof drawn>): string {
   const series = drawing.option.series as { label?: { formatter?: (at: { dataIndex: number }) => string } }[];

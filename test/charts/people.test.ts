@@ -3,15 +3,7 @@ import type { Data, DataRow } from '../../src/charts/definition.js';
 import { narrow } from '../../src/charts/filter.js';
 import { addDays } from '../../src/charts/format.js';
 import { charts, figures } from '../../src/charts/index.js';
-import { light } from '../../src/charts/theme.js';
-
-const about = {
-  asOf: '2024-04-20T20:00:00Z',
-  baseCurrency: 'EUR',
-  attributionRule: 'linear',
-  provisionalFrom: null,
-  missing: [],
-};
+import { about, drawn } from './drawn.js';
 
 /** Ann buys on both days, Ben on the second: 1 and 2 a day, 2 in March. */
 const data: Data = {
@@ -31,13 +23,6 @@ const data: Data = {
     { day: '2024-03-03', channel: 'mobile_app', visitors: 1 },
   ],
 };
-
-function drawn(id: string, of: Data, selection = {}) {
-  const chart = charts.find((c) => c.id === id);
-  const drawing = chart?.draw(narrow(of, selection, about), { about, theme: light, room: { width: 600, height: 340 } });
-  if (!drawing || 'empty' in drawing) throw new Error(`${id} is empty`);
-  return drawing;
-}
 
 const numbers = (id: string, of: Data, selection = {}) => drawn(id, of, selection).table.rows;
 
