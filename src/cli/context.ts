@@ -3,11 +3,10 @@ import type { Command } from 'commander';
 import { duckdbDialect } from '../engine/duckdb/dialect.js';
 import type { DuckDbEngine } from '../engine/duckdb/engine.js';
 import { readOnlyEngine } from '../engine/duckdb/read-only.js';
-import type { ReadAnswer } from '../engine/duckdb/read-session.js';
 import { openReader, patiently, type Reader } from '../engine/duckdb/reader.js';
 import type { Engine } from '../engine/engine.js';
 import { EdpError } from '../model/errors.js';
-import { askLakehouse } from '../project/ask-lakehouse.js';
+import { type Answer, askLakehouse } from '../project/ask-lakehouse.js';
 import { withLakehouse } from '../project/lakehouse.js';
 import { loadProject, type Project, withEngine } from '../project/project.js';
 import { type Warehouse, withWarehouse } from '../project/warehouse.js';
@@ -109,18 +108,28 @@ export class Context {
     return withLakehouse(project, { now: this.io.now, write: false }, ({ engine }) => work(engine));
   }
 
-  /** Answers one SELECT over the tables, today's or those of a publication; personal data masked unless it is asked for. */
-  async ask(project: Project, sql: string, at?: Date | number): Promise<Pick<ReadAnswer, 'columns' | 'rows'>> {
+  /**
+   * Answers one SELECT over the tables, today's or those of a publication; personal data masked unless it is asked for. The
+   * rows can be read as long as `work` does.
+   */
+  async ask<T>(
+    project: Project,
+    { sql, at }: { sql: string; at?: Date | number | undefined },
+    work: (answer: Answer) => Promise<T>,
+  ): Promise<T> {
     if (at !== undefined) this.assertCluster(project);
     if (project.config.profile === 'cluster') {
       const options = { now: this.io.now, write: false, at };
-      return withLakehouse(project, options, (lakehouse) => askLakehouse(lakehouse, project, sql, this.showPii));
+      return withLakehouse(project, options, async (lakehouse) =>
+        work(await askLakehouse(lakehouse, project, sql, this.showPii)),
+      );
     }
-    return this.read(
+    const answer = await this.read(
       project,
       async (reader) => reader.read({ sql, views: await maskedViews(reader, project.graph, this.showPii) }),
       { sealed: true },
     );
+    return work(answer);
   }
 
   /** Reads the published tables, beside a run if need be. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { count, plainText, shorten, toJson } from './format.js';
@@ -60,6 +61,32 @@ export class Output {
     else this.#lines(columns, rows);
   }
 
+  /**
+   * Rows that may be very many, written as they come: none is kept, and the next is asked for when the reader has taken those
+   * before. A person is shown the first ones. @returns how many there are.
+   */
+  async stream(
+    columns: readonly OutputColumn[],
+    rows: Iterable<Row> | AsyncIterable<Row>,
+    onScreen: number,
+  ): Promise<number> {
+    const { stdout } = this.io;
+    const first: Row[] = [];
+    let count = 0;
+    if (!this.json && !this.person) this.#out(columns.map((c) => c.name).join('\t'));
+    for await (const row of rows) {
+      count += 1;
+      if (this.person) {
+        if (count <= onScreen) first.push(row);
+      } else {
+        this.#out(this.json ? toJson(row) : tabSeparated(columns, row));
+        if (stdout.writableNeedDrain) await once(stdout, 'drain');
+      }
+    }
+    if (this.person) this.#pretty(columns, first);
+    return count;
+  }
+
   /** A single finding as text for people and pipes, as an object by `--json`. */
   result(text: string, object: Row): void {
     this.#out(this.json ? toJson(object) : text);
@@ -113,10 +140,13 @@ export class Output {
 
   #lines(columns: readonly OutputColumn[], rows: readonly Row[]): void {
     this.#out(columns.map((c) => c.name).join('\t'));
-    for (const row of rows) this.#out(columns.map((c) => plainText(row[c.name])).join('\t'));
+    for (const row of rows) this.#out(tabSeparated(columns, row));
   }
 
   #out(line: string): void {
     this.io.stdout.write(`${line}\n`);
   }
 }
+
+const tabSeparated = (columns: readonly OutputColumn[], row: Row): string =>
+  columns.map((c) => plainText(row[c.name])).join('\t');

@@ -1,4 +1,4 @@
-import { answer, type ReadAnswer } from '../engine/duckdb/read-session.js';
+import { answer } from '../engine/duckdb/read-session.js';
 import type { Lakehouse } from '../engine/lakehouse/lakehouse.js';
 import { identifier } from '../engine/sql.js';
 import { EdpError } from '../model/errors.js';
@@ -10,6 +10,12 @@ import type { Project } from './project.js';
 const elsewhere =
   /(?<![\w.])["`]?(lake|spark_catalog|edp_[rw]_\w+|parquet|csv|json|orc|text|binaryFile)["`]?\s*\.\s*["`\w]/i;
 
+/** What a SELECT gives: its rows in their order, perhaps one after another as they arrive. */
+export interface Answer {
+  columns: { name: string; type: string }[];
+  rows: Iterable<Record<string, unknown>> | AsyncIterable<Record<string, unknown>>;
+}
+
 /**
  * Answers someone's SELECT: in Spark's SQL over the published tables, or, where it asks for `edp.` tables, in DuckDB's
  * over the platform's state. Personal columns are masked before the statement sees them (DESIGN S16).
@@ -20,7 +26,7 @@ export async function askLakehouse(
   project: Pick<Project, 'graph'>,
   sql: string,
   showPii: boolean,
-): Promise<Pick<ReadAnswer, 'columns' | 'rows'>> {
+): Promise<Answer> {
   const { engine, state } = lakehouse;
   const statement = sql.trim().replace(/;$/, '');
   if (/(?<![\w.])["`]?edp["`]?\s*\./.test(statement)) {

@@ -357,6 +357,20 @@ describe('a project on the cluster', () => {
     }
   }, 600_000);
 
+  it('writes a million rows of an answer in a heap that could not hold them', async () => {
+    const query = `SELECT id, concat(repeat('long ', 20), id) AS words FROM range(1000000)`;
+    const child = start(['--project', own, 'query', query], { env: { NODE_OPTIONS: '--max-old-space-size=96' } });
+    let [lines, last] = [0, ''];
+    for await (const text of child.stdout!.setEncoding('utf8')) {
+      const parts = (last + String(text)).split('\n');
+      last = parts.pop() ?? '';
+      lines += parts.length;
+    }
+    expect({ lines, last }).toEqual({ lines: 1_000_001, last: '' });
+    if (child.exitCode === null) await once(child, 'exit');
+    expect(child.exitCode).toBe(0);
+  }, 600_000);
+
   it('tells what was published when, and shows the tables as they were', async () => {
     const history = (await succeed(own, 'history', '--rows', '1000')).json();
     const numbers = history.map((p) => Number(p.publication));
@@ -419,14 +433,19 @@ describe('an embedded installation', () => {
     // The lakehouse of the services is the one of the project above.
     await succeed(emptyProject('cluster'), 'reset', '--yes');
     const moving = emptyProject('embedded');
-    const staying = emptyProject('embedded');
     for (const day of days.slice(0, 2)) {
-      for (const path of [moving, staying]) {
-        deliver(path, day);
-        await succeed(path, 'ingest');
-        await succeed(path, 'run');
-      }
+      deliver(moving, day);
+      await succeed(moving, 'ingest');
+      await succeed(moving, 'run');
     }
+    const [{ customer_id: person } = {}] = (
+      await succeed(moving, '--show-pii', 'query', 'SELECT min(customer_id) AS customer_id FROM silver.dim_customer')
+    ).json();
+    const forgotten = await succeed(moving, 'forget', String(person), '--yes');
+    const [file = ''] = /data\/\S+/.exec(forgotten.stderr) ?? [];
+    expect(file).not.toBe('');
+    const staying = folder();
+    cpSync(moving, staying, { recursive: true });
     const before = await embedded(moving, contents);
     const ledger = await embedded(moving, admitted);
     for (const rows of Object.values(ledger)) expect(rows.length).toBeGreaterThan(0);
@@ -453,5 +472,8 @@ describe('an embedded installation', () => {
     // The one that every run builds whole.
     expect(rebuilt.map((r) => r.table)).toEqual(['dim_date']);
     expect(await onCluster(moving, contents)).toEqual(await embedded(staying, contents));
+    // What remembers the erased goes with the tables: the files that would bring them back are named before.
+    const { code, stderr } = await edp(['--project', moving, 'reset']);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(`\n  ${file}\n`) });
   }, 3_600_000);
 });

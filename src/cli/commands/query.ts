@@ -44,18 +44,18 @@ const publication = (text: string): Date | number => (/^\d{1,9}$/.test(text) ? N
 async function query(context: Context, given: string, at?: Date | number): Promise<void> {
   const sql = given === '-' ? await readAll(context.io.stdin) : given;
   const project = await context.project();
-  const { columns, rows } = await context.ask(project, sql, at).catch((error: unknown) => {
-    throw asUsage(error, sql, project);
-  });
   const { output } = context;
-  const shown = output.person ? rows.slice(0, rowsOnScreen) : rows;
-  output.table(
-    columns.map(({ name, type }) => ({ name, numeric: /INT|DECIMAL|DOUBLE|FLOAT/.test(type) })),
-    shown,
-  );
-  if (shown.length < rows.length)
-    output.note(`${plural(rows.length, 'row')}; the first ${rowsOnScreen} are shown here, a pipe gets all`);
-  else if (output.person) output.note(plural(rows.length, 'row'));
+  const { columns, count } = await context
+    .ask(project, { sql, at }, async ({ columns, rows }) => {
+      const shown = columns.map(({ name, type }) => ({ name, numeric: /INT|DECIMAL|DOUBLE|FLOAT/.test(type) }));
+      return { columns, count: await output.stream(shown, rows, rowsOnScreen) };
+    })
+    .catch((error: unknown) => {
+      throw asUsage(error, sql, project);
+    });
+  if (output.person && count > rowsOnScreen)
+    output.note(`${plural(count, 'row')}; the first ${rowsOnScreen} are shown here, a pipe gets all`);
+  else if (output.person) output.note(plural(count, 'row'));
   const personal = personalColumns(project.graph);
   if (!context.showPii && columns.some((c) => personal.has(c.name))) {
     output.note('Personal data is masked; --show-pii shows it.');

@@ -1,5 +1,6 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { Command } from 'commander';
+import type { Database } from '../../engine/database.js';
 import { EdpError } from '../../model/errors.js';
 import { lakehouseSettings } from '../../project/cluster.js';
 import { resetLakehouse } from '../../project/lakehouse.js';
@@ -37,11 +38,7 @@ async function reset(context: Context, flags: Flags): Promise<void> {
     output.note('There is no database; nothing to do.');
     return;
   }
-  const bringBack = await filesOfForgotten(context, project);
-  if (bringBack.length > 0) {
-    output.warn('persons were erased by `edp forget`; these files bring them back unless their lines are deleted:');
-    for (const file of bringBack) output.note(`  ${file}`);
-  }
+  await warnOfForgotten(context, () => context.own(project, linesOfForgotten));
   const size = `${(statSync(databasePath).size / 1e6).toFixed(1)} MB`;
   if (!(await confirm(context.io, `Remove ${databasePath} (${size}) with all tables?`, flags.yes))) {
     output.note('Nothing was changed.');
@@ -55,6 +52,7 @@ async function reset(context: Context, flags: Flags): Promise<void> {
 async function emptyLakehouse(context: Context, project: Project, flags: Flags): Promise<void> {
   const { output } = context;
   const settings = lakehouseSettings(project, context.io.env);
+  await warnOfForgotten(context, () => context.look(project, ({ state }) => linesOfForgotten(state)));
   if (!(await confirm(context.io, `Empty the lakehouse ${settings.warehouse}, with all tables?`, flags.yes))) {
     output.note('Nothing was changed.');
     process.exitCode = 1;
@@ -64,18 +62,21 @@ async function emptyLakehouse(context: Context, project: Project, flags: Flags):
   output.result('The lakehouse is empty.', { emptied: settings.warehouse });
 }
 
+const linesOfForgotten = (state: Database): Promise<{ origin: string }[]> =>
+  state.rows<{ origin: string }>('SELECT DISTINCT origin FROM edp.forgotten_lines ORDER BY origin');
+
 /**
- * The files whose lines tell of erased persons: what remembers them goes with the database. A broken database may be
- * removed; one in use may not.
+ * Names the files whose lines tell of erased persons: what remembers them goes with the database. What is broken may be
+ * removed; what is in use may not.
  */
-async function filesOfForgotten(context: Context, project: Project): Promise<string[]> {
-  try {
-    const rows = await context.own(project, (engine) =>
-      engine.rows<{ origin: string }>('SELECT DISTINCT origin FROM edp.forgotten_lines ORDER BY origin'),
-    );
-    return rows.map((r) => r.origin);
-  } catch (error) {
-    if (!(error instanceof EdpError) || error.code === 'DATABASE_LOCKED') throw error;
+async function warnOfForgotten(context: Context, read: () => Promise<{ origin: string }[]>): Promise<void> {
+  const rows = await read().catch((error: unknown) => {
+    const kept = error instanceof EdpError && error.code !== 'DATABASE_LOCKED' && error.code !== 'SERVICE_DOWN';
+    if (!kept) throw error;
     return [];
-  }
+  });
+  if (rows.length === 0) return;
+  const { output } = context;
+  output.warn('persons were erased by `edp forget`; these files bring them back unless their lines are deleted:');
+  for (const { origin } of rows) output.note(`  ${origin}`);
 }

@@ -120,8 +120,13 @@ const notBuilt = (model: Model): EdpError =>
 async function sample(context: Context, given: string, rows: number): Promise<void> {
   const project = await context.project();
   const model = modelNamed(project, given);
+  const sql = `SELECT * FROM ${relationOf(model)} LIMIT ${rows}`;
   const answer = await context
-    .ask(project, `SELECT * FROM ${relationOf(model)} LIMIT ${rows}`)
+    .ask(project, { sql }, async ({ columns, rows: found }) => {
+      const rows: Record<string, unknown>[] = [];
+      for await (const row of found) rows.push(row);
+      return { columns, rows };
+    })
     .catch((error: unknown) => {
       throw error instanceof EdpError && error.code === 'UNKNOWN_TABLE' ? notBuilt(model) : error;
     });

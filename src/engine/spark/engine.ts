@@ -51,23 +51,28 @@ export class SparkEngine implements Engine {
 
   /**
    * Runs a SELECT that someone wrote, who may do nothing else: as a sub-query, which cannot change anything, in a catalog
-   * that has nothing but the views of this session.
-   * @throws EdpError USAGE with Spark's words.
+   * that has nothing but the views of this session. Its rows are given as they arrive, however many there are.
+   * @throws EdpError USAGE with Spark's words, at once or while the rows are read.
    */
-  async ask(select: string): Promise<{ columns: { name: string; type: string }[]; rows: Record<string, unknown>[] }> {
+  async ask(select: string): Promise<{
+    columns: { name: string; type: string }[];
+    rows: AsyncGenerator<Record<string, unknown>, void, undefined>;
+  }> {
     await this.session.config.set({ 'spark.sql.runSQLOnFiles': 'false' });
     await this.session.execute('USE spark_catalog.default');
+    const query = `SELECT * FROM (\n${select}\n) AS asked`;
+    const { session } = this;
+    async function* rows() {
+      try {
+        yield* session.stream(query);
+      } catch (error) {
+        throw asUsage(error, select);
+      }
+    }
     try {
-      const query = `SELECT * FROM (\n${select}\n) AS asked`;
-      const columns = await this.session.schema(query);
-      return { columns, rows: await this.session.rows(query) };
+      return { columns: await session.schema(query), rows: rows() };
     } catch (error) {
-      if (!(error instanceof EdpError) || error.code !== 'INTERNAL') throw error;
-      throw new EdpError('USAGE', error.message, {
-        where: select,
-        hint: 'It is one SELECT of Spark SQL. `edp tables list` and `edp tables describe TABLE` show what there is.',
-        cause: error,
-      });
+      throw asUsage(error, select);
     }
   }
 
@@ -267,3 +272,13 @@ const named = (sql: string, parameters: SqlParameters | undefined): string =>
 
 const sameValues = (columns: readonly string[]): string =>
   columns.map((c) => `h.${identifier(c)} <=> n.${identifier(c)}`).join(' AND ');
+
+/** What Spark objects to in someone's SELECT is no fault of the program. */
+function asUsage(error: unknown, select: string): unknown {
+  if (!(error instanceof EdpError) || error.code !== 'INTERNAL') return error;
+  return new EdpError('USAGE', error.message, {
+    where: select,
+    hint: 'It is one SELECT of Spark SQL. `edp tables list` and `edp tables describe TABLE` show what there is.',
+    cause: error,
+  });
+}
