@@ -34,9 +34,7 @@ function sorted(value: unknown): unknown {
  */
 export async function earlierMappings(database: Database, sources: readonly IngestSource[]): Promise<EarlierMapping[]> {
   if (sources.length === 0) return [];
-  const [remembered] = await database.rows(
-    "SELECT 1 FROM information_schema.columns WHERE table_schema = 'edp' AND table_name = 'files' AND column_name = 'mapping'",
-  );
+  const [remembered] = await database.rows("SELECT 1 FROM pragma_table_info('edp.files') WHERE name = 'mapping'");
   // A database that nobody has written since.
   if (!remembered) return [];
   const current = sources.map((s) => `(${literal(s.name)}, ${literal(mappingPrint(s))})`).join(', ');

@@ -95,8 +95,8 @@ class EvaluatedPast implements Past {
     const select = `SELECT ${columnList(columnsOf(model))} FROM (${query})`;
     const needed = new Set(this.#needed());
     const readers = graph.consumersOf(name).filter((c) => needed.has(c.name)).length;
-    // What several read would be computed for each of them.
-    return readers + (this.names.includes(name) ? 1 : 0) > 1
+    // What several read would be computed for each of them, and again wherever one of them reads it twice, as snapshots do.
+    return readers > 1 || this.names.includes(name)
       ? this.engine.work(this.#named(name), select)
       : this.#view(name, select);
   }

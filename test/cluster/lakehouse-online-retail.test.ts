@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dailyFiles, deliver } from '../../examples/online-retail/day-by-day.js';
 import { DuckDbDatabase, type DuckDbEngine } from '../../src/engine/duckdb/engine.js';
+import type { Engine } from '../../src/engine/engine.js';
 import { Lakehouse } from '../../src/engine/lakehouse/lakehouse.js';
 import { loadProject, type Project } from '../../src/index.js';
+import { text } from '../../src/model/column.js';
+import { columnsOf, type TableModel } from '../../src/model/model.js';
 import { admitInto, ensureBronze, prepareState } from '../../src/project/lakehouse.js';
 import { exactSelect, exactText } from '../support/exact.js';
 import { hasData, missing, root, unpack } from '../support/online-retail.js';
@@ -16,6 +19,31 @@ import { sharedCluster } from './support/shared-cluster.js';
 
 /** Of the first delivery, of which all is built whole; the second adds to what is there, corrects and takes away. */
 const firstDays = 153;
+
+/** Of each engine, the number that hexadecimal digits are. */
+const numberOf: Record<string, (digits: string) => string> = {
+  duckdb: (digits) => `CAST('0x' || ${digits} AS BIGINT)`,
+  spark: (digits) => `CAST(conv(${digits}, 16, 10) AS BIGINT)`,
+};
+
+/**
+ * How many rows a table has, and sums over digests of them, which the engine computes itself: those of two tables are the
+ * same where their rows are, in any order, to the last digit.
+ */
+async function sums({ dialect, rows }: Pick<Engine, 'dialect' | 'rows'>, model: TableModel): Promise<bigint[]> {
+  const fn = dialect.functions({ timeZone: 'UTC' });
+  const number = numberOf[dialect.name];
+  if (number === undefined) throw new TypeError(`no digits of ${dialect.name}`);
+  const texts = Object.keys(columnsOf(model))
+    .filter((name) => !name.startsWith('_'))
+    .map((name) => `coalesce(CAST(${fn.identifier(name)} AS ${fn.type(text('').type)}), '␀')`);
+  const digest = `SELECT md5(concat_ws('␟', ${texts.join(', ')})) AS d FROM (${exactSelect(model, dialect)})`;
+  const parts = [1, 9, 17, 25].map((at) => `sum(${number(`substr(d, ${at}, 8)`)}) AS p${at}`);
+  const [found = {}] = await rows<Record<string, unknown>>(
+    `SELECT count(*) AS n, ${parts.join(', ')} FROM (${digest})`,
+  );
+  return Object.values(found).map((value) => BigInt(String(value ?? 0)));
+}
 
 /** How often each row occurs, by its digest. */
 type Rows = Map<string, number>;
@@ -29,12 +57,6 @@ async function rowsOf(batches: AsyncIterable<readonly Record<string, unknown>[]>
     }
   }
   return rows;
-}
-
-/** Rows that the two do not share. */
-function differing(a: Rows, b: Rows): number {
-  const digests = new Set([...a.keys(), ...b.keys()]);
-  return [...digests].reduce((n, d) => n + Math.abs((a.get(d) ?? 0) - (b.get(d) ?? 0)), 0);
 }
 
 async function* oneByOne(rows: AsyncIterable<Record<string, unknown>>): AsyncGenerator<Record<string, unknown>[]> {
@@ -55,6 +77,10 @@ describe.runIf(process.env.CI || hasData)('a year of a real shop, on both engine
     folder = await mkdtemp(join(tmpdir(), 'edp-online-retail-'));
     files = await dailyFiles(await unpack(folder));
     project = await loadProject(join(root, 'examples', 'online-retail'));
+    // A snapshot for each of thirteen Mondays would take Spark longer than all else together: histories that are made up
+    // have them compared (`lakehouse.test.ts`). Each month's start stays.
+    const { refresh } = (project.graph.model('customer_product_interactions') as TableModel).definition;
+    Object.assign(refresh, { at: 'as-of' });
     cluster = await sharedCluster();
     lakehouse = await Lakehouse.open(await newLakehouse(cluster), {
       prepare: prepareState(project),
@@ -90,14 +116,24 @@ describe.runIf(process.env.CI || hasData)('a year of a real shop, on both engine
     expect(told[1]).toBe(told[0]);
   }
 
+  /** How many rows the two do not share. */
+  async function differing(model: TableModel): Promise<number> {
+    const a = await rowsOf(duck.batches(exactSelect(model, duck.dialect)));
+    const b = await rowsOf(oneByOne(lakehouse.engine.stream(exactSelect(model, lakehouse.engine.dialect))));
+    const digests = new Set([...a.keys(), ...b.keys()]);
+    return [...digests].reduce((n, d) => n + Math.abs((a.get(d) ?? 0) - (b.get(d) ?? 0)), 0);
+  }
+
   /** Compares every table. @returns how many rows each has. */
   async function compared(): Promise<Record<string, number>> {
     const counted: Record<string, number> = {};
     for (const model of storedTables(project.graph)) {
-      const expected = await rowsOf(duck.batches(exactSelect(model, duck.dialect)));
-      const found = await rowsOf(oneByOne(lakehouse.engine.stream(exactSelect(model, lakehouse.engine.dialect))));
-      expect({ table: model.name, differing: differing(expected, found) }).toEqual({ table: model.name, differing: 0 });
-      counted[model.name] = [...expected.values()].reduce((a, b) => a + b, 0);
+      const [expected, found] = [await sums(duck, model), await sums(lakehouse.engine, model)];
+      counted[model.name] = Number(expected[0]);
+      if (String(found) === String(expected)) continue;
+      const table = model.name;
+      expect({ table, differing: await differing(model) }).toEqual({ table, differing: 0 });
+      expect({ table, sums: found }).toEqual({ table, sums: expected });
     }
     console.log(counted);
     return counted;

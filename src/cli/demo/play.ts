@@ -137,19 +137,25 @@ async function takeIn(
   { label, days, until, history }: Period,
   progress: Progress,
 ): Promise<bigint> {
-  await writing.until(until);
   const now = new Date(Date.parse(`${days.at(-1)}T00:00:00Z`) + dayMs);
   const root = project.directory;
   let stored = 0n;
-  for (const { name } of project.sources) {
-    const files = days.map((day) => join('data', name, `${day}.ndjson`)).filter((f) => existsSync(join(root, f)));
-    if (files.length === 0) continue;
-    if (history) progress.update(`${label}: ingesting ${name}`);
-    const result = await ingest(engine, project.sources, { now, root, history, only: [name], files });
-    stored += result.totals.stored;
+  for (let from = 0; from < days.length; from += daysAtOnce) {
+    const some = days.slice(from, from + daysAtOnce);
+    await writing.until(until - days.length + from + some.length);
+    for (const { name } of project.sources) {
+      const files = some.map((day) => join('data', name, `${day}.ndjson`)).filter((f) => existsSync(join(root, f)));
+      if (files.length === 0) continue;
+      if (history) progress.update(`${label}: ingesting ${name} up to ${some.at(-1)}`);
+      const result = await ingest(engine, project.sources, { now, root, history, only: [name], files });
+      stored += result.totals.stored;
+    }
   }
   return stored;
 }
+
+/** While some days are taken in, the next are being made. */
+const daysAtOnce = 10;
 
 /** @param onPlanned called when the run has seen what has arrived, for each table that it builds. */
 const runAfter = (

@@ -1,13 +1,13 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultWorld, writeWorld } from '../../generate/index.js';
+import { defaultWorld } from '../../generate/index.js';
 import { EdpError } from '../../model/errors.js';
 import { loadProject, type Project } from '../../project/project.js';
 import type { Context } from '../context.js';
 import { plural } from '../format.js';
 import { packageRoot } from '../package.js';
 import type { Progress } from '../progress.js';
-import { Writing } from './writing.js';
+import { makeWorld, Writing } from './writing.js';
 
 export interface DemoSetting {
   project: Project;
@@ -54,13 +54,11 @@ export async function prepareDemo(
   rmSync(join(directory, data), { recursive: true, force: true });
   const first = Date.parse(`${world.start}T00:00:00Z`);
   const days = Array.from({ length: world.days }, (_, i) => new Date(first + i * dayMs).toISOString().slice(0, 10));
+  const made = { directory: join(directory, data), world, truth: join(directory, truth) };
   const writing = new Writing((onDay) =>
-    writeWorld(join(directory, data), world, {
-      truth: join(directory, truth),
-      onProgress: ({ done, total }) => {
-        progress.update(`making the world: ${plural(done, 'day')} of ${total}`);
-        onDay(done);
-      },
+    makeWorld(made, (done) => {
+      progress.update(`making the world: ${plural(done, 'day')} of ${world.days}`);
+      onDay(done);
     }),
   );
   return { project, days, writing };

@@ -1,4 +1,5 @@
-import type { WorldSummary } from '../../generate/index.js';
+import { Worker } from 'node:worker_threads';
+import type { WorldOptions, WorldSummary } from '../../generate/index.js';
 
 /** A world that is being written, day by day. */
 export class Writing {
@@ -26,4 +27,23 @@ export class Writing {
     for (const { days, resolve } of this.#waiting) if (days <= done) resolve();
     this.#waiting = this.#waiting.filter(({ days }) => days > done);
   }
+}
+
+/**
+ * Makes the files of a world on a thread of its own, and tells of each day that is done: what is written already can be
+ * taken in meanwhile.
+ */
+export function makeWorld(
+  made: { directory: string; world: WorldOptions; truth: string },
+  onDay: (done: number) => void,
+): Promise<WorldSummary> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./make-world.js', import.meta.url), { workerData: made });
+    worker.on('message', ({ done, summary }: { done?: number; summary?: WorldSummary }) => {
+      if (done !== undefined) onDay(done);
+      if (summary !== undefined) resolve(summary);
+    });
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('The thread that makes the world has ended before it was made.')));
+  });
 }
