@@ -30,7 +30,8 @@ const numberOf: Record<string, (digits: string) => string> = {
  * How many rows a table has, and sums over digests of them, which the engine computes itself: those of two tables are the
  * same where their rows are, in any order, to the last digit.
  */
-async function sums({ dialect, rows }: Pick<Engine, 'dialect' | 'rows'>, model: TableModel): Promise<bigint[]> {
+async function sums(engine: Engine, model: TableModel): Promise<bigint[]> {
+  const { dialect } = engine;
   const fn = dialect.functions({ timeZone: 'UTC' });
   const number = numberOf[dialect.name];
   if (number === undefined) throw new TypeError(`no digits of ${dialect.name}`);
@@ -39,7 +40,7 @@ async function sums({ dialect, rows }: Pick<Engine, 'dialect' | 'rows'>, model: 
     .map((name) => `coalesce(CAST(${fn.identifier(name)} AS ${fn.type(text('').type)}), '␀')`);
   const digest = `SELECT md5(concat_ws('␟', ${texts.join(', ')})) AS d FROM (${exactSelect(model, dialect)})`;
   const parts = [1, 9, 17, 25].map((at) => `sum(${number(`substr(d, ${at}, 8)`)}) AS p${at}`);
-  const [found = {}] = await rows<Record<string, unknown>>(
+  const [found = {}] = await engine.rows<Record<string, unknown>>(
     `SELECT count(*) AS n, ${parts.join(', ')} FROM (${digest})`,
   );
   return Object.values(found).map((value) => BigInt(String(value ?? 0)));
