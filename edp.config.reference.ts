@@ -16,7 +16,7 @@ export default defineConfig({
 
   /**
    * What DuckDB may use before it spills to disk. MB, GB, MiB or GiB. On a cluster, where it only judges the records that
-   * arrive, the default is 512MB.
+   * arrive, the default is 256MB.
    */
   memoryLimit: '4GB',
 

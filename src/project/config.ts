@@ -56,7 +56,7 @@ export const profiles = configSchema.shape.profile.unwrap().options;
 export type Profile = Config['profile'];
 
 /** Of DuckDB: where it holds the tables, and where it only judges the records that arrive, on their way to a cluster. */
-export const defaultMemoryLimit: Readonly<Record<Profile, string>> = { embedded: '4GB', cluster: '512MB' };
+export const defaultMemoryLimit: Readonly<Record<Profile, string>> = { embedded: '4GB', cluster: '256MB' };
 
 /** What `edp.config.ts` exports. */
 export type ConfigInput = z.input<typeof configSchema>;

@@ -114,8 +114,18 @@ export class SparkEngine implements Engine {
     }
   }
 
-  lightly<T>(work: () => Promise<T>): Promise<T> {
-    return work();
+  /**
+   * Without code made for each statement: compiling it costs more than it saves where there are few rows. What is under way
+   * changes the whole session, which does one thing at a time.
+   */
+  async lightly<T>(work: () => Promise<T>): Promise<T> {
+    await this.session.config.set(interpreted);
+    try {
+      return await work();
+    } finally {
+      // Should Spark be gone, what went wrong is told; kept settings make statements slower, not wrong.
+      await this.session.config.unset(...Object.keys(interpreted)).catch(() => undefined);
+    }
   }
 
   seeking<T>(work: () => Promise<T>): Promise<T> {
@@ -265,6 +275,8 @@ export class SparkEngine implements Engine {
     return this.lake.tablesOf(schema);
   }
 }
+
+const interpreted = { 'spark.sql.codegen.wholeStage': 'false', 'spark.sql.codegen.factoryMode': 'NO_CODEGEN' };
 
 /** Spark writes parameters `:name`. */
 const named = (sql: string, parameters: SqlParameters | undefined): string =>
