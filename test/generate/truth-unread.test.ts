@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..', '..');
 
 /** The generator, which writes the truth, and the commands that say where to. */
-const writers = /^src\/(generate\/|cli\/commands\/generate\.ts$|cli\/demo\/project\.ts$)/;
+const writers = /^src\/(generate\/|cli\/commands\/generate\.ts$|cli\/demo\/(project|writing|make-world)\.ts$)/;
 const code = /\.(ts|mjs|js|sql|json|py)$/;
 
 function filesOf(folder: string): string[] {
