@@ -186,6 +186,8 @@ async function isLight(
 ): Promise<boolean> {
   const held = [...state.sources.values()].reduce((sum, { records }) => sum + records, 0n);
   if (held <= few.touched) return true;
+  // There the snapshots are evaluated over all records, whatever has arrived.
+  if (engine.statementsAreDear) return false;
   const reasons = steps.flatMap((step) => step.reasons);
   if (held > few.held || reasons.some((r) => r.kind !== 'arrived' && !partial.has(r.kind))) return false;
   const since = new Map<string, bigint>();

@@ -63,7 +63,7 @@ function periodsOf(days: readonly string[]): Period[] {
 /**
  * Loads the first half of the days as history, then each day by itself, with a run after each. While the tables of a day
  * are built, the next day's files are taken in already: a run sees what had arrived when it began. History is taken in
- * while the world's second half is being made.
+ * ten days at a time while the world is being made.
  */
 export async function playDemo(context: Context, setting: DemoSetting, progress: Progress): Promise<DemoResult> {
   const { project, writing } = setting;
